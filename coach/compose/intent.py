@@ -1,0 +1,51 @@
+"""What kind of answer a question wants, read from its words."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Want = Literal["act", "words", "meaning", "evidence"]
+
+_MENTOR = re.compile(
+    r"\b(?:my|our|a|the|one of my|few) (?:\w+ )?(?:mentees?|students?|trainees?|residents?|interns?|juniors?|advisees?)\b"
+    r"(?! (?:loan|health|affairs|council|interest|year|director|program|section|life|essay))"
+    r"|\bas an? (?:\w+ )?(?:mentor|attending|faculty|pi|supervisor)\b|\bi(?:'m| am)(?: \w+){0,3} (?:mentor|attending|faculty|pi|professor)\b"
+    r"|\bi (?:mentor|supervise|advise)\b|\bmentoring (?:a|my|our|two|several|students|residents)\b|\bbetter mentor\b|\bmentor (?:well|better)\b"
+    r"|\b(?:make|be|become|being) (?:a |an |me a )?(?:\w+ )?mentor\b(?! me)"
+)
+_ASKER_IS_JUNIOR = re.compile(r"\bi(?:'m| am) (?:an? )?(?:\w+ )?(?:medical student|student|ms[1-4]|m[1-4]|intern|resident|premed)\b|\bmy (?:pi|mentor|attending)\b")
+_WORDS = re.compile(
+    r"\b(?:what|how) (?:\w+ ){0,3}(?:say|tell|write|word|phrase|text|reply|respond|put in)\b|\b(?:script|template|draft|wording|example|sample)\b"
+    r"|\bhelp me (?:write|word|say|draft|ask)\b|\bwrite (?:me )?an? (?:\w+ )?(?:email|message|note)\b|\bexact words\b"
+)
+_EVIDENCE = re.compile(
+    r"\b(?:evidence|studies|study|research (?:say|show|on)|proof|proven|prove|data|statistics?|percent(?:age)?|how many|how common|survey"
+    r"|actually (?:help|work|matter|make)|really (?:help|work|matter|make)|systematic review|meta-analysis)\b"
+)
+_MEANING = re.compile(
+    r"^(?:so |ok |and |but )?(?:what(?:'s| is| are| does| do you mean)|who(?:'s| is| are)|define|explain|which|list|name)\b"
+    r"|\b(?:difference between|versus|vs|mean by|meaning of|definition|types? of|kinds? of|the same (?:as|thing)|called|signs? (?:of|that))\b"
+)
+_DOING = re.compile(r"\b(?:should i|do i (?!need)|can i|how (?:do|can|should|to)|best way|what (?:do|should|can) i|next step)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What the asker wants, and whether the asker is the mentor of the two."""
+
+    want: Want
+    mentor: bool
+
+
+def read_intent(question: str) -> Intent:
+    """Return the intent of a question; "act" (steps to take) where nothing says otherwise."""
+    text = " ".join(question.lower().replace("\u2019", "'").split())
+    mentor = bool(_MENTOR.search(text)) and not _ASKER_IS_JUNIOR.search(text)
+    want: Want = "act"
+    if _WORDS.search(text):
+        want = "words"
+    elif _EVIDENCE.search(text):
+        want = "evidence"
+    elif _MEANING.search(text) and not _DOING.search(text):
+        want = "meaning"
+    return Intent(want, mentor)

@@ -1,0 +1,101 @@
+"""Pick sentences one after another: relevant ones, none that says again what was said, within a number of words."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from coach.library import Library
+from coach.retrieve import KIND_WEIGHT, Retrieval, relevance
+from coach.types import Passage, Pick
+from coach.words import stems
+
+TOO_CLOSE = 0.78  # cosine from which two sentences say the same
+TOO_SHARED = 0.6  # share of the shorter sentence's stems from which two sentences say the same
+DIVERSITY = 0.35  # how much nearness to chosen sentences counts against one
+
+
+class Selection:
+    """The sentences chosen so far for one answer."""
+
+    def __init__(self, library: Library, retrieval: Retrieval) -> None:
+        self._library = library
+        self._retrieval = retrieval
+        self._rows: list[int] = []
+        self._stems: list[frozenset[str]] = []
+        self.words = 0
+
+    def fit(self, pick: Pick) -> float:
+        """Return how well a sentence answers the question: its own fit, or that of the users' question it answers."""
+        own = relevance(self._row(pick), self._retrieval)
+        asked = self._library.row.get(f"question:{pick.passage.id}:{pick.index}")
+        return own if asked is None else max(own, KIND_WEIGHT["question"] * relevance(asked, self._retrieval))
+
+    def repeats(self, pick: Pick) -> bool:
+        """Tell whether a chosen sentence says nearly the same."""
+        if any(self._nearness(pick, row) >= TOO_CLOSE for row in self._rows):
+            return True
+        mine = _stems(pick)
+        return any(len(mine & other) >= TOO_SHARED * min(len(mine), len(other)) for other in self._stems)
+
+    def take(self, picks: Iterable[Pick]) -> tuple[Pick, ...]:
+        """Choose these sentences, and return them."""
+        taken = tuple(picks)
+        for pick in taken:
+            self._rows.append(self._row(pick))
+            self._stems.append(_stems(pick))
+            self.words += len(pick.sentence.text.split())
+        return taken
+
+    def best(self, lines: Sequence[tuple[Pick, ...]], limit: int, words: int, least: float = 0.0) -> list[tuple[Pick, ...]]:
+        """Choose up to `limit` lines (groups of sentences that belong together) of `words` words in all, and return them in
+        their order. A line is left out if it fits the question less than `least` or repeats what was chosen."""
+        open_lines = list(enumerate(lines))
+        chosen: list[tuple[int, tuple[Pick, ...]]] = []
+        room = words
+        while open_lines and len(chosen) < limit:
+            open_lines = [
+                (place, line) for place, line in open_lines if _length(line) <= room and not any(self.repeats(pick) for pick in line)
+            ]
+            ranked = sorted(open_lines, key=lambda item: -self._worth(item[1]))
+            if not ranked or max(self.fit(pick) for pick in ranked[0][1]) < least:
+                break
+            place, line = ranked[0]
+            chosen.append((place, self.take(line)))
+            room -= _length(line)
+            open_lines = [item for item in open_lines if item[0] != place]
+        return [line for _, line in sorted(chosen)]
+
+    def _worth(self, line: tuple[Pick, ...]) -> float:
+        fit = max(self.fit(pick) for pick in line)
+        near = max((self._nearness(pick, row) for pick in line for row in self._rows), default=0.0)
+        return (1 - DIVERSITY) * fit - DIVERSITY * near
+
+    def _nearness(self, pick: Pick, row: int) -> float:
+        return float(np.dot(self._library.vectors[self._row(pick)], self._library.vectors[row]))
+
+    def _row(self, pick: Pick) -> int:
+        return self._library.row[f"sentence:{pick.passage.id}:{pick.index}"]
+
+
+def lines_of(passages: Iterable[Passage]) -> list[tuple[Pick, ...]]:
+    """Return the lines (list items or paragraphs) of passages, each as the sentences that stand in it."""
+    lines: list[tuple[Pick, ...]] = []
+    for passage in passages:
+        by_line: dict[int, list[Pick]] = {}
+        for index, sentence in enumerate(passage.sentences):
+            by_line.setdefault(sentence.line, []).append(Pick(passage, index))
+        lines += [tuple(line) for _, line in sorted(by_line.items())]
+    return lines
+
+
+def single_sentences(passages: Iterable[Passage]) -> list[tuple[Pick, ...]]:
+    """Return the sentences of passages, each as a line of its own."""
+    return [(Pick(passage, index),) for passage in passages for index in range(len(passage.sentences))]
+
+
+def _stems(pick: Pick) -> frozenset[str]:
+    return frozenset(stems(pick.sentence.text))
+
+
+def _length(line: tuple[Pick, ...]) -> int:
+    return sum(len(pick.sentence.text.split()) for pick in line)

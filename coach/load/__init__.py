@@ -1,0 +1,1 @@
+"""Files -> Documents and References."""

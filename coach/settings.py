@@ -1,0 +1,63 @@
+"""Settings: defaults < coach.toml < .env < COACH_* environment < flags. Unknown keys are refused, secrets never shown."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from coach.errors import ConfigError
+from coach.resources import folder
+
+PREFIX = "COACH_"
+
+
+class Settings(BaseSettings):
+    """Everything a user can set. Each field is also the environment variable COACH_<NAME>."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", toml_file="coach.toml", extra="forbid", frozen=True, validate_default=True
+    )
+
+    home: Path = Field(default_factory=lambda: user_data_path("mentor-coach", appauthor=False), description="Folder for the index.")
+    corpus: Path = Field(default_factory=lambda: folder("corpus"), description="Folder with articles/ and references.json.")
+    embedder: str = Field(default="minilm", description="minilm (built in), or provider:model through LangChain.")
+    host: str = Field(default="127.0.0.1", description="Address that the page listens on.")
+    port: int = Field(default=7860, ge=1, le=65535, description="Port that the page listens on.")
+    max_question: int = Field(default=4000, ge=100, le=20000, description="Longest question, in characters.")
+    questions_per_minute: int = Field(default=30, ge=1, le=10000, description="Questions one client may ask the page in a minute.")
+    log_level: str = Field(default="WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged; never question text.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+
+    @classmethod
+    def load(cls, **flags: Any) -> "Settings":
+        """Return the settings in force; flags that are None are left out.
+
+        Raises:
+            ConfigError: a value is out of bounds, or a COACH_* name is unknown.
+        """
+        known = {f"{PREFIX}{name.upper()}" for name in cls.model_fields}
+        unknown = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known)
+        if unknown:
+            raise ConfigError(f"Unknown setting {unknown[0]}.", "`coach settings` lists the settings; unset this one or correct its name.")
+        try:
+            return cls(**{name: value for name, value in flags.items() if value is not None})
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(str(part) for part in first["loc"]) or "settings"
+            problem = "is not a setting" if first["type"] == "extra_forbidden" else f"is not valid: {first['msg']}"
+            raise ConfigError(f"Setting {name} {problem}.", "`coach settings` lists the settings and their values.") from None
+        except ValueError as error:
+            raise ConfigError(f"coach.toml cannot be read: {error}.", "Correct the file, or remove it.") from None
