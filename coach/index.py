@@ -156,8 +156,19 @@ def _write(
         return advance
 
     rows, keys, embedded = vectors.embed_all([unit.text for unit in searched], embedder, known, step("embed"))
-    write_store(folder / "chroma", searched, rows, step("store"))
+    write_store(folder / "chroma", searched, vectors.centered(rows, rows.mean(axis=0)), step("store"))
     LexicalIndex.build([unit.text for unit in searched]).save(folder / "lexical")
     vectors.write_vectors(folder / vectors.SHIPPED, keys, rows)
     write_library(folder, documents, passages, references, searched, manifest)
     return embedded
+
+
+def write_shipped_vectors(corpus: Path, embedder: Embedder) -> tuple[int, Path]:
+    """Write the vectors of a corpus into its folder, to be shipped with it; return how many, and the file."""
+    documents, references = load_corpus(corpus)
+    passages = [passage for document in documents for passage in split(document)]
+    texts = [unit.text for unit in corpus_units(documents, passages, references)]
+    file = corpus / vectors.SHIPPED
+    rows, keys, _ = vectors.embed_all(texts, embedder, vectors.read_vectors(file), lambda count: None)
+    vectors.write_vectors(file, keys, rows)
+    return len(keys), file

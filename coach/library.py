@@ -103,13 +103,15 @@ class Library:
             self.documents = {item["id"]: _document(item) for item in _load(folder / "documents.json")}
             self.passages = {item["id"]: _passage(item) for item in _load(folder / "passages.json")}
             self.references = {item["key"]: Reference(**{**item, "authors": tuple(item["authors"])}) for item in _load(folder / "references.json")}
-            rows = _load(folder / "units.json")
+            listed = _load(folder / "units.json")
             self.lexical = LexicalIndex.load(folder / "lexical")
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexDamaged(f"The index in {folder} cannot be read: {error}.", _REBUILD) from None
-        self.units = [Unit(name, kind, "", target, sentence) for name, kind, target, sentence in rows]
+        self.units = [Unit(name, kind, "", target, sentence) for name, kind, target, sentence in listed]
         self.row = {unit.id: number for number, unit in enumerate(self.units)}
-        self.vectors = _vectors(folder / vectors.SHIPPED, len(self.units))
+        rows = _vectors(folder / vectors.SHIPPED, len(self.units))
+        self.center = rows.mean(axis=0)
+        self.vectors = vectors.centered(rows, self.center)
         self.store = Store(folder / "chroma", self.manifest.units)
 
     @classmethod
@@ -142,7 +144,7 @@ def _document(item: dict[str, Any]) -> Document:
 
 
 def _passage(item: dict[str, Any]) -> Passage:
-    sentences = tuple(Sentence(**{**part, "keys": tuple(part["keys"])}) for part in item["sentences"])
+    sentences = tuple(Sentence(**{**part, "keys": tuple(part["keys"]), "questions": tuple(part["questions"])}) for part in item["sentences"])
     return Passage(**{**item, "sentences": sentences})
 
 

@@ -37,8 +37,8 @@ def units(document: Document, passages: Sequence[Passage]) -> list[Unit]:
             found.append(_unit("section", _headed(document, passage), passage.id))
         for number, sentence in enumerate(passage.sentences):
             found.append(_unit("sentence", sentence.text, passage.id, number))
-            if sentence.question:
-                found.append(_unit("question", sentence.question, passage.id, number))
+            for place, question in enumerate(sentence.questions):
+                found.append(Unit(f"question:{passage.id}:{number}:{place}", "question", question, passage.id, number))
     opening = next((passage for passage in passages if passage.section == FIRST), passages[0] if passages else None)
     if opening:
         names = dict.fromkeys([document.title, document.summary, *document.aliases])
@@ -83,15 +83,15 @@ def _passage(document: Document, section: Section, lines: list[str]) -> Passage:
         marker = _MARKER.match(line)
         prefix = marker[0].strip() + " " if marker else ""
         body = line[marker.end() :] if marker else line
-        question = None
+        questions: tuple[str, ...] = ()
         if section.heading == QUESTIONS and (asked := _QUESTION.match(body)):
-            question = asked[1]
-            prefix, body = f"{question}\n", body[asked.end() :]
+            questions = tuple(part.strip() for part in asked[1].split("|"))
+            prefix, body = f"{questions[0]}\n", body[asked.end() :]
         text += ("\n" if text else "") + prefix
         clean, keys = _without_citations(body)
         for start, end in sentence_spans(clean):
             cited = tuple(dict.fromkeys(key for at, key in keys if start < at <= end))
-            sentences.append(Sentence(clean[start:end], len(text) + start, len(text) + end, number, cited, question))
+            sentences.append(Sentence(clean[start:end], len(text) + start, len(text) + end, number, cited, questions))
         text += clean
     digest = hashlib.sha256("\n".join([document.id, section.heading, section.facet or "", *lines]).encode()).hexdigest()[:16]
     return Passage(digest, document.id, document.title, section.heading, section.facet, text, tuple(sentences))

@@ -60,7 +60,7 @@ class Sentence:
     end: int
     line: int
     keys: tuple[str, ...] = ()
-    question: str | None = None  # for an answer under "Questions people ask": the question it answers
+    questions: tuple[str, ...] = ()  # for an answer under "Questions people ask": the wordings of the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +117,11 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One part of an answer: an optional label, then sentences as a paragraph, numbered steps or a quoted script."""
+    """One part of an answer: an optional label, then lines of sentences: a paragraph, numbered steps, bullets or words to say."""
 
     kind: Literal["paragraph", "steps", "bullets", "script"]
     label: str | None
-    picks: tuple[Pick, ...]
+    lines: tuple[tuple[Pick, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)

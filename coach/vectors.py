@@ -46,6 +46,17 @@ def read_rows(file: Path) -> Vectors:
     return unit
 
 
+def centered(vectors: Vectors, center: Vectors) -> Vectors:
+    """Return rows of length 1 after taking away what all texts of a corpus share.
+
+    Everything here is about mentors, so raw cosines say little; without the common part they tell passages apart
+    (Mu and Viswanath, "All-but-the-Top", arXiv:1702.01417, the first of its two steps).
+    """
+    moved = vectors - center
+    unit: Vectors = moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6)
+    return unit
+
+
 def embed_all(
     texts: Sequence[str], embedder: Embedder, known: VectorFile, progress: Callable[[int], None]
 ) -> tuple[Vectors, list[bytes], int]:

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from coach.library import Library
-from coach.retrieve import KIND_WEIGHT, Retrieval, relevance
+from coach.retrieve import Retrieval, question_fit, relevance
 from coach.types import Passage, Pick
 from coach.words import stems
+
+Line = tuple[Pick, ...]  # sentences that stand together: one paragraph or list item
 
 TOO_CLOSE = 0.78  # cosine from which two sentences say the same
 TOO_SHARED = 0.6  # share of the shorter sentence's stems from which two sentences say the same
@@ -20,15 +22,18 @@ class Selection:
     def __init__(self, library: Library, retrieval: Retrieval) -> None:
         self._library = library
         self._retrieval = retrieval
+        self._fits: dict[int, float] = {}
         self._rows: list[int] = []
         self._stems: list[frozenset[str]] = []
         self.words = 0
 
     def fit(self, pick: Pick) -> float:
         """Return how well a sentence answers the question: its own fit, or that of the users' question it answers."""
-        own = relevance(self._row(pick), self._retrieval)
-        asked = self._library.row.get(f"question:{pick.passage.id}:{pick.index}")
-        return own if asked is None else max(own, KIND_WEIGHT["question"] * relevance(asked, self._retrieval))
+        row = self._row(pick)
+        if row not in self._fits:
+            asked = question_fit(pick.passage.id, pick.index, len(pick.sentence.questions), self._retrieval, self._library)
+            self._fits[row] = max(relevance(row, self._retrieval), asked)
+        return self._fits[row]
 
     def repeats(self, pick: Pick) -> bool:
         """Tell whether a chosen sentence says nearly the same."""
@@ -37,7 +42,7 @@ class Selection:
         mine = _stems(pick)
         return any(len(mine & other) >= TOO_SHARED * min(len(mine), len(other)) for other in self._stems)
 
-    def take(self, picks: Iterable[Pick]) -> tuple[Pick, ...]:
+    def take(self, picks: Iterable[Pick]) -> Line:
         """Choose these sentences, and return them."""
         taken = tuple(picks)
         for pick in taken:
@@ -46,11 +51,11 @@ class Selection:
             self.words += len(pick.sentence.text.split())
         return taken
 
-    def best(self, lines: Sequence[tuple[Pick, ...]], limit: int, words: int, least: float = 0.0) -> list[tuple[Pick, ...]]:
+    def best(self, lines: Sequence[Line], limit: int, words: int, least: float = 0.0) -> list[Line]:
         """Choose up to `limit` lines (groups of sentences that belong together) of `words` words in all, and return them in
         their order. A line is left out if it fits the question less than `least` or repeats what was chosen."""
         open_lines = list(enumerate(lines))
-        chosen: list[tuple[int, tuple[Pick, ...]]] = []
+        chosen: list[tuple[int, Line]] = []
         room = words
         while open_lines and len(chosen) < limit:
             open_lines = [
@@ -65,7 +70,7 @@ class Selection:
             open_lines = [item for item in open_lines if item[0] != place]
         return [line for _, line in sorted(chosen)]
 
-    def _worth(self, line: tuple[Pick, ...]) -> float:
+    def _worth(self, line: Line) -> float:
         fit = max(self.fit(pick) for pick in line)
         near = max((self._nearness(pick, row) for pick in line for row in self._rows), default=0.0)
         return (1 - DIVERSITY) * fit - DIVERSITY * near
@@ -77,9 +82,9 @@ class Selection:
         return self._library.row[f"sentence:{pick.passage.id}:{pick.index}"]
 
 
-def lines_of(passages: Iterable[Passage]) -> list[tuple[Pick, ...]]:
+def lines_of(passages: Iterable[Passage]) -> list[Line]:
     """Return the lines (list items or paragraphs) of passages, each as the sentences that stand in it."""
-    lines: list[tuple[Pick, ...]] = []
+    lines: list[Line] = []
     for passage in passages:
         by_line: dict[int, list[Pick]] = {}
         for index, sentence in enumerate(passage.sentences):
@@ -88,7 +93,7 @@ def lines_of(passages: Iterable[Passage]) -> list[tuple[Pick, ...]]:
     return lines
 
 
-def single_sentences(passages: Iterable[Passage]) -> list[tuple[Pick, ...]]:
+def single_sentences(passages: Iterable[Passage]) -> list[Line]:
     """Return the sentences of passages, each as a line of its own."""
     return [(Pick(passage, index),) for passage in passages for index in range(len(passage.sentences))]
 
@@ -97,5 +102,5 @@ def _stems(pick: Pick) -> frozenset[str]:
     return frozenset(stems(pick.sentence.text))
 
 
-def _length(line: tuple[Pick, ...]) -> int:
+def _length(line: Line) -> int:
     return sum(len(pick.sentence.text.split()) for pick in line)

@@ -12,11 +12,12 @@ from coach.retrieve.fuse import reciprocal_rank
 from coach.words import plain, stems
 from coach.sentences import sentence_spans
 from coach.types import Hit, Passage
+from coach.vectors import centered
 
 CANDIDATES = 120  # units taken from each search
 MAX_PARTS = 5  # sentences of a long question that are searched on their own too
 PART_WEIGHT = 0.85  # a part says less than the whole question
-KIND_WEIGHT = {"question": 1.1, "sentence": 1.0, "section": 1.0, "alias": 0.9}  # a question in users' own words is the best sign
+KIND_WEIGHT = {"question": 1.05, "sentence": 1.0, "section": 0.9, "alias": 1.0}
 LEXICAL_WEIGHT = 0.7
 WORDS = 0.25  # share of word overlap in the relevance of one unit
 
@@ -35,7 +36,7 @@ class Retrieval:
 def retrieve(question: str, library: Library, embedder: Embedder) -> Retrieval:
     """Return the passages found for a question, best first; none only if the index is empty."""
     variants, weights = _variants(question)
-    vectors = embedder.embed(variants, "query")
+    vectors = centered(embedder.embed(variants, "query"), library.center)
     dense = [[(library.row[name], score) for name, score in found] for found in library.store.search(vectors, CANDIDATES)]
     tokens = list(dict.fromkeys(stems(question) + stems(plain(question))))
     lexical = library.lexical.search(tokens, CANDIDATES)
@@ -66,6 +67,15 @@ def relevance(row: int, retrieval: Retrieval) -> float:
     return (1 - WORDS) * max(0.0, float(retrieval.similarity[row])) + WORDS * float(retrieval.overlap[row])
 
 
+def passage_fits(retrieval: Retrieval, library: Library) -> dict[str, float]:
+    """Return the fit of each passage: that of its best unit."""
+    fits: dict[str, float] = {}
+    for row, unit in enumerate(library.units):
+        if unit.kind != "reference":
+            fits[unit.target] = max(fits.get(unit.target, 0.0), KIND_WEIGHT[unit.kind] * relevance(row, retrieval))
+    return fits
+
+
 def _best(library: Library, scored: list[tuple[int, float]]) -> list[str]:
     """Return passage ids by their best unit; references point to no passage and are left out."""
     best: dict[str, float] = {}
@@ -74,6 +84,12 @@ def _best(library: Library, scored: list[tuple[int, float]]) -> list[str]:
         if unit.kind != "reference":
             best[unit.target] = max(best.get(unit.target, 0.0), score * KIND_WEIGHT[unit.kind])
     return sorted(best, key=lambda target: (-best[target], target))
+
+
+def question_fit(passage_id: str, sentence: int, wordings: int, retrieval: Retrieval, library: Library) -> float:
+    """Return how well the users' question that a sentence answers fits, in its best wording; 0 if there is none."""
+    rows = (library.row[f"question:{passage_id}:{sentence}:{place}"] for place in range(wordings))
+    return max((KIND_WEIGHT["question"] * relevance(row, retrieval) for row in rows), default=0.0)
 
 
 _CITING = re.compile(r"\b(?:paper|article|essay|study|studies|survey|review|trial|book|report|et al|by|wrote|says?|authors?)\b", re.IGNORECASE)
@@ -87,7 +103,7 @@ def named_references(question: str, library: Library) -> tuple[str, ...]:
     for reference in library.references.values():
         title = set(stems(reference.title))
         by_doi = reference.doi and reference.doi.lower() in question.lower()
-        by_title = len(title) >= 3 and len(title & asked) >= max(3, 0.8 * len(title))
+        by_title = len(title) >= 3 and len(title & asked) >= max(3, 0.8 * len(title)) and bool(_CITING.search(question))
         if by_doi or by_title or _names_author(question, reference.authors[0], reference.year):
             found.append(reference.key)
     return tuple(found)

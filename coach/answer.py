@@ -1,0 +1,92 @@
+"""ask(question, parts) -> Answer: the stages in order. Read this first."""
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from coach.cite import cite
+from coach.compose import compose
+from coach.compose.handoff import compose_handoff
+from coach.compose.threads import rank_threads
+from coach.coverage import covers, in_english
+from coach.follow_up import standalone
+from coach.library import Library
+from coach.parts import Parts
+from coach.prompts import load_prompt
+from coach.question import clean_question
+from coach.retrieve import Retrieval, retrieve
+from coach.safety import Danger, detect_danger
+from coach.suggest import suggest
+from coach.types import Answer, Draft, Message, Topic
+from coach.verify import verify
+
+logger = logging.getLogger(__name__)
+NEAREST = 3
+
+
+def ask(question: str, parts: Parts, history: Sequence[Message] = ()) -> Answer:
+    """Return the answer to a question: from the corpus, or a refusal, or the people who can help.
+
+    Args:
+        question: what the person typed.
+        parts: see `coach.parts`.
+        history: earlier turns, oldest first; they only help to understand the question.
+
+    Raises:
+        QuestionError: there is no question in the text, or it is too long.
+        IndexMissing, IndexDamaged, IndexOutdated, StorageError: the index cannot be read.
+    """
+    started = time.perf_counter()
+    asked = clean_question(question, parts.settings.max_question)
+    alone = standalone(asked, history)
+    danger = detect_danger(asked)
+    with parts.shelf.library() as library:
+        retrieval = retrieve(asked if danger else alone, library, parts.embedder)
+        retrieved = time.perf_counter()
+        if danger and danger.article in library.documents:
+            answer = _handoff(asked, alone, danger, retrieval, library)
+        elif not covers(alone, retrieval, library):
+            answer = _refusal(asked, alone, retrieval, library)
+        else:
+            answer = _from_corpus(asked, alone, compose(alone, retrieval, library), retrieval, library)
+        timings = {"retrieve": _ms(started, retrieved), "total": _ms(started, time.perf_counter())}
+        answer = replace(answer, index_id=library.manifest.index_id, index_passages=library.manifest.passages, timings_ms=timings)
+    logger.info("answered: mode %s, %d sentences, %.0f ms", answer.mode, len(answer.sentences), timings["total"])
+    return answer
+
+
+def _from_corpus(asked: str, alone: str, draft: Draft, retrieval: Retrieval, library: Library) -> Answer:
+    cited = cite(verify(draft, library), library)
+    return Answer(
+        question=asked,
+        standalone_question=alone,
+        mode="composer",
+        text=cited.text,
+        sentences=cited.sentences,
+        sources=cited.sources,
+        references=cited.references,
+        suggestions=suggest(retrieval, cited.sources, library),
+    )
+
+
+def _handoff(asked: str, alone: str, danger: Danger, retrieval: Retrieval, library: Library) -> Answer:
+    answer = _from_corpus(asked, alone, compose_handoff(danger, retrieval, library), retrieval, library)
+    return replace(answer, mode="handoff", text=f"{load_prompt(danger.opening).substitute()}\n\n{answer.text}")
+
+
+def _refusal(asked: str, alone: str, retrieval: Retrieval, library: Library) -> Answer:
+    text = load_prompt("refusal.v1" if in_english(alone, library) else "refusal_language.v1").substitute()
+    nearest = tuple(Topic(t.article, library.documents[t.article].title) for t in rank_threads(retrieval, library)[:NEAREST])
+    starters = tuple(question for topic in nearest if (question := _first_question(topic.article, library)))
+    return Answer(asked, alone, "refusal", text, abstained=True, nearest_topics=nearest, suggestions=starters)
+
+
+def _first_question(article: str, library: Library) -> str | None:
+    passages = (passage for passage in library.passages.values() if passage.article == article)
+    asked = next((sentence.questions[0] for passage in passages for sentence in passage.sentences if sentence.questions), None)
+    return asked[0].upper() + asked[1:] if asked else None
+
+
+def _ms(start: float, end: float) -> float:
+    return round(1000 * (end - start), 1)

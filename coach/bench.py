@@ -1,0 +1,166 @@
+"""How fast and how large: each figure of the product's promises, measured in one run. Medians, as these numbers vary from run to run."""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from socket import socket
+from typing import Any
+
+from coach.answer import ask
+from coach.errors import CoachError
+from coach.index import build_index
+from coach.parts import Parts
+from coach.settings import Settings
+from coach.vectors import SHIPPED
+
+QUESTION = "How do I ask an attending to be my mentor?"
+PEOPLE = 20
+_WAIT = 60.0  # seconds until a page that has not answered counts as failed
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured number and the most it may be."""
+
+    name: str
+    value: float
+    target: float
+    unit: str
+
+
+def measure(settings: Settings, quick: bool = False) -> list[Figure]:
+    """Return all figures. A data folder of its own is made and removed; nothing of the user's is touched.
+
+    Raises:
+        CoachError: the page did not come up, or a question failed.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        environment = {**os.environ, "COACH_HOME": str(home), "COACH_QUESTIONS_PER_MINUTE": "10000"}
+        parts = Parts(settings.model_copy(update={"home": home}))
+        shipped = build_index(parts.settings, parts.embedder).seconds
+        cold = statistics.median(_command(["ask", QUESTION], environment) for _ in range(3 if quick else 5))
+        warm = _warm(parts, 1 if quick else 4)
+        page, load, failed, memory = _page(environment, questions(parts)[:PEOPLE])
+        bare = 0.0 if quick else _bare_index(settings, parts, home)
+    figures = [
+        Figure("ask_new_process", cold, 3.0, "s"),
+        Figure("ask_warm_p50", _percentile(warm, 0.5), 60, "ms"),
+        Figure("ask_warm_p95", _percentile(warm, 0.95), 150, "ms"),
+        Figure("page_answers_after", page, 12, "s"),
+        Figure("people_20_p95", _percentile(load, 0.95), 1.5, "s"),
+        Figure("people_20_failed", failed, 0, "of 20"),
+        Figure("page_memory", memory, 700, "MB"),
+        Figure("index_shipped_vectors", shipped, 6, "s"),
+        Figure("index_no_vectors", bare, 120, "s"),
+    ]
+    return [Figure(f.name, round(f.value, 2), f.target, f.unit) for f in figures if not (quick and f.name == "index_no_vectors")]
+
+
+def questions(parts: Parts) -> list[str]:
+    """Return the questions of the corpus, one for each answer: real input of every length."""
+    with parts.shelf.library() as library:
+        return [s.questions[-1] for passage in library.passages.values() for s in passage.sentences if s.questions]
+
+
+def _command(words: Sequence[str], environment: dict[str, str]) -> float:
+    started = time.perf_counter()
+    done = subprocess.run([sys.executable, "-m", "coach", *words], env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise CoachError(f"`coach {words[0]}` ended with {done.returncode}: {done.stderr.strip()[-300:]}", "Run `coach doctor`.")
+    return time.perf_counter() - started
+
+
+def _warm(parts: Parts, rounds: int) -> list[float]:
+    asked = questions(parts)[:100]
+    for question in asked[:10]:
+        ask(question, parts)
+    return [ask(question, parts).timings_ms["total"] for _ in range(rounds) for question in asked]
+
+
+def _percentile(values: Sequence[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def _bare_index(settings: Settings, parts: Parts, home: Path) -> float:
+    bare = home / "bare"
+    shutil.copytree(settings.corpus, bare / "corpus", ignore=shutil.ignore_patterns(SHIPPED))
+    return build_index(settings.model_copy(update={"home": bare / "home", "corpus": bare / "corpus"}), parts.embedder).seconds
+
+
+def _page(environment: dict[str, str], asked: Sequence[str]) -> tuple[float, list[float], int, float]:
+    """Serve the page in a process of its own; return seconds until it answers, seconds of each of 20 people who ask at once,
+    how many of them got no answer, and the page's memory in MB afterwards."""
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    started = time.perf_counter()
+    with _served(environment, port) as process:
+        address = f"http://127.0.0.1:{port}"
+        _wait(address, process)
+        client = _client(address)
+        _ask_page(client, QUESTION)
+        ready = time.perf_counter() - started
+        clients = [client, *(_client(address) for _ in range(PEOPLE - 1))]
+        with ThreadPoolExecutor(PEOPLE) as pool:
+            times = list(pool.map(_ask_page, clients, asked))
+        memory = _resident(process.pid)
+    answered = [seconds for seconds in times if seconds is not None]
+    return ready, answered or [_WAIT], len(times) - len(answered), memory
+
+
+@contextmanager
+def _served(environment: dict[str, str], port: int) -> Any:
+    command = [sys.executable, "-m", "coach", "serve", "--port", str(port)]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
+    until = time.perf_counter() + _WAIT
+    while time.perf_counter() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=1):  # noqa: S310
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise CoachError("The page did not come up.", "Run `coach serve` to see why.")
+
+
+def _client(address: str) -> Any:
+    from gradio_client import Client
+
+    return Client(address, verbose=False)
+
+
+def _ask_page(client: Any, question: str) -> float | None:
+    started = time.perf_counter()
+    try:
+        client.predict(question, api_name="/ask")
+    except Exception:  # noqa: BLE001 - whatever went wrong, this person got no answer
+        return None
+    return time.perf_counter() - started
+
+
+def _resident(process: int) -> float:
+    """Return the resident memory of a process in MB; 0 where the system does not tell."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return 0.0
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:"))

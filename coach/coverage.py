@@ -1,0 +1,70 @@
+"""Does the corpus answer this question? One probability from several signals, in place of one threshold on similarity.
+
+Signals, each in [0, 1]: the fit of the best passage; the mean fit of the best five; the share of the question's content words, rare ones
+counting more, that the best five passages use; the share of its words that the corpus knows at all. The weights are those of a
+logistic regression on questions the corpus covers and questions it does not (see docs/coverage.md).
+"""
+
+import math
+from dataclasses import dataclass
+
+from coach.library import Library
+from coach.retrieve import Retrieval, passage_fits
+from coach.words import STOPWORDS, content_words, plain, stem, stems, words
+
+BEST = 5
+BIAS = -4.0
+WEIGHTS = (6.0, 4.0, 2.0, 1.0)
+ENOUGH = 0.5  # probability from which a question counts as covered
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the decision is made from, each in [0, 1]."""
+
+    best: float
+    mean: float
+    used: float
+    known: float
+
+
+def covers(question: str, retrieval: Retrieval, library: Library) -> bool:
+    """Tell whether the corpus answers a question; one that names a reference of the corpus is covered."""
+    return bool(retrieval.keys) or probability(signals(question, retrieval, library)) >= ENOUGH
+
+
+def probability(found: Signals) -> float:
+    """Return the probability that the corpus covers a question with these signals."""
+    values = (found.best, found.mean, found.used, found.known)
+    return 1 / (1 + math.exp(-BIAS - sum(weight * value for weight, value in zip(WEIGHTS, values, strict=True))))
+
+
+def signals(question: str, retrieval: Retrieval, library: Library) -> Signals:
+    """Return the signals of a question."""
+    fits = passage_fits(retrieval, library)
+    best = sorted(fits, key=lambda name: -fits[name])[:BEST]
+    asked = {stem(word) for word in content_words(question)} | set(stems(plain(question)))
+    texts = {name for passage in best for name in _passage_stems(passage, library)}
+    weights = {name: library.lexical.rarity(name) for name in asked}
+    total = sum(weights.values()) or 1.0
+    used = sum(weight for name, weight in weights.items() if name in texts) / total
+    typed = [stem(word) for word in content_words(question)]
+    known = sum(name in library.lexical.vocabulary for name in typed) / (len(typed) or 1)
+    return Signals(fits[best[0]], sum(fits[name] for name in best) / len(best), used, known)
+
+
+def _passage_stems(passage_id: str, library: Library) -> set[str]:
+    passage = library.passages[passage_id]
+    wordings = " ".join(wording for sentence in passage.sentences for wording in sentence.questions)
+    return set(stems(f"{passage.title} {passage.facet or ''} {passage.text} {wordings}"))
+
+
+def in_english(question: str, library: Library) -> bool:
+    """Tell whether a question looks like English: Latin letters, and a common word or mostly words that the corpus knows."""
+    letters = [c for c in question if c.isalpha()]
+    if sum(c.isascii() for c in letters) < 0.7 * len(letters):
+        return False
+    typed = words(question)
+    common = sum(word in STOPWORDS for word in typed)
+    known = sum(stem(word) in library.lexical.vocabulary for word in typed)
+    return len(typed) < 3 or common >= 0.2 * len(typed) or known + common >= 0.5 * len(typed)

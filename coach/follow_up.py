@@ -1,0 +1,22 @@
+"""A question that leans on earlier turns -> one that stands alone."""
+
+import re
+from collections.abc import Sequence
+
+from coach.types import Message
+from coach.words import content_words
+
+SHORT = 4  # a question with fewer content words than this cannot carry a topic of its own if it points back
+_POINTS_BACK = re.compile(
+    r"^(?:and|but|so|then|ok(?:ay)?|also|what about|how about|why|why not|really|how so|go on|tell me more|more|like what|such as|yes|no)\b"
+    r"|\b(?:it|that|this|them|those|these|they|he|she|him|her|one|ones|first|second|third|last|former|latter|same|else|instead|again|more)\b",
+    re.IGNORECASE,
+)
+
+
+def standalone(question: str, history: Sequence[Message]) -> str:
+    """Return the question, with the last one asked before it where it cannot be understood without it."""
+    asked = [message.content for message in history if message.role == "user"]
+    if not asked or not _POINTS_BACK.search(question) or len(content_words(question)) >= SHORT:
+        return question
+    return f"{asked[-1].strip()} {question}"

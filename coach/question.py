@@ -1,0 +1,28 @@
+"""What a person typed -> a question that can be searched, or a clear reason why not."""
+
+import re
+import unicodedata
+
+from coach.errors import QuestionError
+
+_BLANKS = re.compile(r"[ \t\r\f\v]+")
+_LINES = re.compile(r"\n{3,}")
+_HARD_LIMIT = 200_000  # characters that are looked at, at all
+
+
+def clean_question(text: str, longest: int) -> str:
+    """Return the text in NFC, without control, format and private-use characters, blanks folded.
+
+    Raises:
+        QuestionError: nothing to read is left, or it is longer than `longest` characters.
+    """
+    kept = unicodedata.normalize("NFC", text[:_HARD_LIMIT])
+    kept = "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else " " for c in kept)
+    kept = _LINES.sub("\n\n", _BLANKS.sub(" ", kept)).strip()
+    if not kept:
+        raise QuestionError("There is no question yet.", "Type what is on your mind, in your own words.")
+    if len(kept) > longest:
+        raise QuestionError(f"That is {len(kept):,} characters; the limit is {longest:,}.", "Please ask in a shorter form, one thing at a time.")
+    if not any(c.isalpha() for c in kept):
+        raise QuestionError("I can't find any words in that.", "Type your question in words, for example: How do I ask an attending to mentor me?")
+    return kept

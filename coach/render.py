@@ -1,0 +1,94 @@
+"""Answer -> JSON contract, Markdown with citations, or safe HTML. Pure functions; all text from outside is escaped."""
+
+from dataclasses import asdict
+from html import escape
+from typing import Any
+from urllib.parse import quote
+
+from coach.types import Answer, Citation, Reference
+
+
+def to_json(answer: Answer) -> dict[str, Any]:
+    """Return the published form of an answer (coach/answer.schema.json)."""
+    return {
+        "question": answer.question,
+        "standalone_question": answer.standalone_question,
+        "mode": answer.mode,
+        "model": answer.model,
+        "abstained": answer.abstained,
+        "text": answer.text,
+        "sentences": [{"text": s.text, "markers": list(s.markers), "support": s.support} for s in answer.sentences],
+        "sources": [_source(source) for source in answer.sources],
+        "references": [_reference(reference) for reference in answer.references],
+        "suggestions": list(answer.suggestions),
+        "nearest_topics": [asdict(topic) for topic in answer.nearest_topics],
+        "index": {"id": answer.index_id, "passages": answer.index_passages},
+        "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def _source(source: Citation) -> dict[str, Any]:
+    shown = asdict(source)
+    return {**shown, "references": list(source.references)}
+
+
+def _reference(reference: Reference) -> dict[str, Any]:
+    names = ("key", "citation", "doi", "url", "year", "evidence")
+    return {name: getattr(reference, name) for name in names}
+
+
+def to_markdown(answer: Answer) -> str:
+    """Return an answer with its sources and references, to paste elsewhere."""
+    parts = [answer.text]
+    if answer.nearest_topics:
+        parts.append("The nearest topics I do cover: " + "; ".join(topic.title for topic in answer.nearest_topics) + ".")
+    if answer.sources:
+        parts.append("Sources\n" + "\n".join(f"[{s.n}] {place(s)}{_behind(s, answer)}" for s in answer.sources))
+    if answer.references:
+        parts.append("References\n" + "\n".join(f"- {reference.citation}" for reference in answer.references))
+    return "\n\n".join(parts)
+
+
+def place(source: Citation) -> str:
+    """Return where a source stands, in words."""
+    return " · ".join(filter(None, [source.title, source.section, source.topic]))
+
+
+def _behind(source: Citation, answer: Answer) -> str:
+    if not source.references:
+        return " (the guide's own advice)"
+    names = {reference.key: f"{reference.authors[0]} {reference.year or ''}".strip() for reference in answer.references}
+    return " (" + "; ".join(names[key] for key in source.references) + ")"
+
+
+def link(reference: Reference) -> str | None:
+    """Return the https address of a reference: its DOI, else its page; None for anything else."""
+    if reference.doi:
+        return f"https://doi.org/{quote(reference.doi, safe='/:;()._-')}"
+    if reference.url and reference.url.startswith(("https://", "http://")):
+        return reference.url
+    return None
+
+
+def reference_html(reference: Reference) -> str:
+    """Return a reference in AMA style as HTML, its DOI or address as a link, with its kind of evidence and year."""
+    address = link(reference)
+    label = f"doi:{reference.doi}" if reference.doi else (reference.url or "")
+    text = escape(reference.citation.removesuffix(label).rstrip()) if address else escape(reference.citation)
+    anchor = f' <a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{escape(label)}</a>' if address else ""
+    evidence = f' <span class="evidence">{escape(reference.evidence)}</span>' if reference.evidence else ""
+    return f"{text}{anchor}{evidence}"
+
+
+def passage_html(passage: str, marks: list[tuple[int, int, int]]) -> str:
+    """Return a passage as HTML lines with the sentences [start, end) of `marks` (n, start, end) highlighted and numbered."""
+    pieces: list[str] = []
+    last = 0
+    for number, start, end in sorted(marks, key=lambda mark: mark[1]):
+        if start < last:
+            continue
+        pieces.append(escape(passage[last:start]))
+        pieces.append(f'<mark data-n="{number}">{escape(passage[start:end])}<sup>{number}</sup></mark>')
+        last = end
+    pieces.append(escape(passage[last:]))
+    return "".join(f"<p>{line}</p>" for line in "".join(pieces).split("\n") if line)

@@ -1,0 +1,1 @@
+"""Answer -> page. The only package that imports gradio."""

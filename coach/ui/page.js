@@ -1,0 +1,64 @@
+(function () {
+  "use strict";
+  var opener = null;
+
+  function sheet() { return document.getElementById("sources-column"); }
+
+  function closeSheet() {
+    var column = sheet();
+    if (column && column.classList.contains("open")) {
+      column.classList.remove("open");
+      if (opener) { opener.focus(); opener = null; }
+    }
+  }
+
+  function openSource(link) {
+    var anchor = document.getElementById(link.getAttribute("href").slice(1));
+    if (!anchor) { return; }
+    var card = anchor.closest("details");
+    var number = link.getAttribute("href").split("-").pop();
+    document.querySelectorAll("#sources mark.now").forEach(function (mark) { mark.classList.remove("now"); });
+    card.open = true;
+    opener = link;
+    sheet().classList.add("open");
+    var mark = card.querySelector('mark[data-n="' + number + '"]');
+    if (mark) { mark.classList.add("now"); }
+    (mark || card).scrollIntoView({ block: "center", behavior: "auto" });
+    card.querySelector("summary").focus({ preventScroll: true });
+  }
+
+  function copyText(button) {
+    var area = document.getElementById(button.dataset.copy);
+    if (!area) { return; }
+    var done = function () {
+      var before = button.dataset.label || button.textContent;
+      button.dataset.label = before;
+      button.textContent = "Copied";
+      setTimeout(function () { button.textContent = before; }, 1600);
+    };
+    var fallback = function () {
+      area.style.display = "block";
+      area.select();
+      document.execCommand("copy");
+      area.style.display = "";
+      done();
+    };
+    if (navigator.clipboard && window.isSecureContext) { navigator.clipboard.writeText(area.value).then(done, fallback); } else { fallback(); }
+  }
+
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest && event.target.closest('a[href^="#src-"], a[href^="#tip-"]');
+    if (link) { event.preventDefault(); event.stopPropagation(); openSource(link); return; }
+    var button = event.target.closest && event.target.closest("button.copy-cited");
+    if (button) { copyText(button); return; }
+    if (event.target.id === "sources-column" || (event.target.closest && event.target.closest(".sheet-close"))) { closeSheet(); }
+  }, true);
+
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape") { closeSheet(); }
+    if (event.key === "/" && !/^(input|textarea|select)$/i.test(document.activeElement.tagName)) {
+      var box = document.querySelector("#question textarea, #question input");
+      if (box) { event.preventDefault(); box.focus(); }
+    }
+  });
+})();

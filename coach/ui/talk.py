@@ -1,0 +1,72 @@
+"""What happens on the page: a question is asked, asked again, edited, rated. Handlers take values and return values."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+
+from coach.answer import ask
+from coach.errors import CoachError
+from coach.parts import Parts
+from coach.types import Answer
+from coach.ui.limits import RateLimit
+from coach.ui.turns import MOST_CONVERSATIONS, MOST_TURNS, Turn, history_of, new_turn
+
+logger = logging.getLogger(__name__)
+_UNEXPECTED = "Something went wrong on our side. Your question is still here: please try again, or run `coach doctor`."
+
+
+class Desk:
+    """Answers for the page: one coach, one rate limit for each client."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._limit = RateLimit(parts.settings.questions_per_minute)
+
+    def answer(self, question: str, turns: list[Turn], client: str) -> Answer:
+        """Return the answer to one question of a client.
+
+        Raises:
+            CoachError: the client asks too fast, the question cannot be read, or the index cannot be used.
+        """
+        seconds = self._limit.wait(client)
+        if seconds:
+            raise CoachError("That is a lot of questions in one minute.", f"Please wait {seconds:.0f} seconds, then ask again.")
+        return ask(question, self._parts, history_of(turns))
+
+    def turn(self, question: str, turns: list[Turn], client: str) -> Iterator[list[Turn]]:
+        """Yield the conversation with the question's answer growing block by block; an error becomes the answer."""
+        before = turns[-MOST_TURNS + 1 :]
+        try:
+            answer = self.answer(question, before, client)
+        except CoachError as error:
+            yield [*before, new_turn(_shortened(question), error=str(error))]
+            return
+        except Exception:  # noqa: BLE001 - the last line of defense: nobody sees a traceback, the log does
+            logger.exception("a question failed")
+            yield [*before, new_turn(_shortened(question), error=_UNEXPECTED)]
+            return
+        blocks = answer.text.split("\n\n")
+        for end in range(1, len(blocks)):
+            if not blocks[end - 1].startswith("**"):  # a label waits for its block
+                yield [*before, new_turn(answer.question, replace(answer, text="\n\n".join(blocks[:end]), suggestions=()))]
+        yield [*before, new_turn(answer.question, answer)]
+
+
+def _shortened(question: str) -> str:
+    return question if len(question) <= 500 else question[:500] + " …"
+
+
+def rated(turns: list[Turn], message: int, liked: bool | str | None) -> list[Turn]:
+    """Return the conversation with the answer at a chat message rated; the rating stays in the browser."""
+    place = message // 2
+    rating = {True: "up", False: "down"}.get(liked) if isinstance(liked, bool) else None
+    return [{**turn, "rating": rating} if number == place else turn for number, turn in enumerate(turns)]
+
+
+def kept(conversations: list[list[Turn]], turns: list[Turn]) -> list[list[Turn]]:
+    """Return the stored conversations with this one first; it replaces the one that it continues."""
+    if not turns:
+        return conversations
+    start = turns[0]["question"]
+    others = [other for other in conversations if other and other[0]["question"] != start]
+    return [turns, *others][:MOST_CONVERSATIONS]
