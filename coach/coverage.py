@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 
 from coach.library import Library
-from coach.retrieve import Retrieval, passage_fits
+from coach.retrieve import Retrieval, passage_fit
 from coach.words import STOPWORDS, content_words, plain, stem, stems, words
 
 BEST = 5
@@ -41,8 +41,11 @@ def probability(found: Signals) -> float:
 
 def signals(question: str, retrieval: Retrieval, library: Library) -> Signals:
     """Return the signals of a question."""
-    fits = passage_fits(retrieval, library)
+    relevance = retrieval.relevance
+    fits = {hit.passage.id: passage_fit(hit.passage.id, relevance, library) for hit in retrieval.hits}
     best = sorted(fits, key=lambda name: -fits[name])[:BEST]
+    if not best:
+        return Signals(0.0, 0.0, 0.0, 0.0)
     asked = {stem(word) for word in content_words(question)} | set(stems(plain(question)))
     texts = {name for passage in best for name in _passage_stems(passage, library)}
     weights = {name: library.lexical.rarity(name) for name in asked}

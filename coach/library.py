@@ -109,6 +109,9 @@ class Library:
             raise IndexDamaged(f"The index in {folder} cannot be read: {error}.", _REBUILD) from None
         self.units = [Unit(name, kind, "", target, sentence) for name, kind, target, sentence in listed]
         self.row = {unit.id: number for number, unit in enumerate(self.units)}
+        self.rows: dict[str, list[int]] = {}
+        for number, unit in enumerate(self.units):
+            self.rows.setdefault(unit.target, []).append(number)
         rows = _vectors(folder / vectors.SHIPPED, len(self.units))
         self.center = rows.mean(axis=0)
         self.vectors = vectors.centered(rows, self.center)

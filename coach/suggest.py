@@ -1,7 +1,7 @@
 """What to ask next: questions that the corpus answers, near the one asked and not yet answered."""
 
 from coach.library import Library
-from coach.retrieve import Retrieval, relevance
+from coach.retrieve import Retrieval
 from coach.safety import CRISIS, MISTREATMENT
 from coach.types import Citation
 
@@ -16,6 +16,7 @@ def suggest(retrieval: Retrieval, sources: tuple[Citation, ...], library: Librar
     weights = {slug: SEE_ALSO for article in articles for slug in library.documents[article].see_also}
     weights |= dict.fromkeys(articles, SAME_ARTICLE)
     shown = {(source.passage_id, source.quote) for source in sources}
+    relevance = retrieval.relevance
     ranked: list[tuple[float, int, str]] = []
     for row, unit in enumerate(library.units):
         if unit.kind != "question" or not unit.id.endswith(":0"):
@@ -24,7 +25,7 @@ def suggest(retrieval: Retrieval, sources: tuple[Citation, ...], library: Librar
         sensitive = passage.article in (CRISIS, MISTREATMENT) and passage.article not in articles
         answer = passage.sentences[unit.sentence or 0]
         if passage.article in weights and not sensitive and (passage.id, answer.text) not in shown:
-            ranked.append((weights[passage.article] * relevance(row, retrieval), row, answer.questions[0]))
+            ranked.append((weights[passage.article] * float(relevance[row]), row, answer.questions[0]))
     chosen: list[tuple[int, str]] = []
     for _, row, text in sorted(ranked, reverse=True):
         if retrieval.similarity[row] < SAME and all(library.vectors[row] @ library.vectors[other] < SAME for other, _ in chosen):

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from coach.library import Library
-from coach.retrieve import Retrieval, question_fit, relevance
+from coach.retrieve import Retrieval, passage_fit
 from coach.types import Passage, Pick
 from coach.words import stems
 
 Line = tuple[Pick, ...]  # sentences that stand together: one paragraph or list item
 
-TOO_CLOSE = 0.78  # cosine from which two sentences say the same
-TOO_SHARED = 0.6  # share of the shorter sentence's stems from which two sentences say the same
+TOO_CLOSE = 0.5  # cosine from which two sentences say the same
+TOO_SHARED = 0.55  # share of the shorter sentence's stems from which two sentences say the same
 DIVERSITY = 0.35  # how much nearness to chosen sentences counts against one
 
 
@@ -21,19 +21,15 @@ class Selection:
 
     def __init__(self, library: Library, retrieval: Retrieval) -> None:
         self._library = library
-        self._retrieval = retrieval
-        self._fits: dict[int, float] = {}
+        self._relevance = retrieval.relevance
         self._rows: list[int] = []
         self._stems: list[frozenset[str]] = []
         self.words = 0
 
     def fit(self, pick: Pick) -> float:
         """Return how well a sentence answers the question: its own fit, or that of the users' question it answers."""
-        row = self._row(pick)
-        if row not in self._fits:
-            asked = question_fit(pick.passage.id, pick.index, len(pick.sentence.questions), self._retrieval, self._library)
-            self._fits[row] = max(relevance(row, self._retrieval), asked)
-        return self._fits[row]
+        own = float(self._relevance[self._row(pick)])
+        return max(own, passage_fit(pick.passage.id, self._relevance, self._library)) if pick.sentence.questions else own
 
     def repeats(self, pick: Pick) -> bool:
         """Tell whether a chosen sentence says nearly the same."""

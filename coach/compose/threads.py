@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from coach.library import Library
-from coach.retrieve import Retrieval, passage_fits
-from coach.types import Passage
+from coach.retrieve import Retrieval
+from coach.types import Hit, Passage
 
 SHARES = (1.0, 0.35, 0.2, 0.1)  # how much the best, second, … passage of an article counts
 
@@ -28,15 +28,13 @@ def rank_threads(retrieval: Retrieval, library: Library) -> list[Thread]:
 
     An article's score is that of its best passages, each counting less than the one before; its facet is that of its best passage.
     """
-    fits = passage_fits(retrieval, library)
-    found: dict[str, list[tuple[float, str | None]]] = {}
-    for passage in library.passages.values():
-        found.setdefault(passage.article, []).append((fits[passage.id], passage.facet))
+    found: dict[str, list[Hit]] = {}
+    for hit in retrieval.hits:
+        found.setdefault(hit.passage.article, []).append(hit)
     threads = []
-    for article, values in found.items():
-        best = sorted(values, key=lambda value: -value[0])
-        score = sum(share * fit for share, (fit, _) in zip(SHARES, best, strict=False))
-        threads.append(thread_of(library, article, best[0][1], score))
+    for article, hits in found.items():  # hits come best first
+        score = sum(share * hit.score for share, hit in zip(SHARES, hits, strict=False))
+        threads.append(thread_of(library, article, hits[0].passage.facet, score))
     return sorted(threads, key=lambda thread: -thread.score)
 
 

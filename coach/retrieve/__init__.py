@@ -14,46 +14,58 @@ from coach.sentences import sentence_spans
 from coach.types import Hit, Passage
 from coach.vectors import centered
 
-CANDIDATES = 120  # units taken from each search
+CANDIDATES = 200  # units taken from each search
 MAX_PARTS = 5  # sentences of a long question that are searched on their own too
 PART_WEIGHT = 0.85  # a part says less than the whole question
-KIND_WEIGHT = {"question": 1.05, "sentence": 1.0, "section": 0.9, "alias": 1.0}
-LEXICAL_WEIGHT = 0.7
+LEXICAL_WEIGHT = 0.5  # of the lexical ranking beside the dense one
 WORDS = 0.25  # share of word overlap in the relevance of one unit
+KIND_WEIGHT = {"sentence": 1.0, "section": 0.9, "alias": 1.0}
+# A question that users ask counts by its best wording, by its best three (one chance likeness is not enough), and by its answer.
+BEST_WORDING, BEST_THREE, ITS_ANSWER = 0.525, 0.315, 0.21
+
+Scores = NDArray[np.float32]  # one number for each unit of the library, in its order
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What was found. `similarity` and `overlap` hold one number for each unit of the library, in its order."""
+    """What was found for a question."""
 
     question: str
     hits: tuple[Hit, ...]
-    similarity: NDArray[np.float32]  # cosine of the unit with the question, best of its variants
-    overlap: NDArray[np.float32]  # BM25 of the unit, 1 for the best one
+    similarity: Scores  # cosine with the question, the best of its variants
+    overlap: Scores  # BM25, 1 for the best unit
     keys: tuple[str, ...]  # references that the question names
+
+    @property
+    def relevance(self) -> Scores:
+        """How well each unit fits the question, in [0, 1]: mostly meaning, partly words."""
+        return (1 - WORDS) * self.similarity + WORDS * self.overlap
 
 
 def retrieve(question: str, library: Library, embedder: Embedder) -> Retrieval:
-    """Return the passages found for a question, best first; none only if the index is empty."""
+    """Return the passages found for a question, best first; none only if the index is empty.
+
+    Dense and lexical search each find units; the passages of both are ranked by how they fit, and the two rankings fused.
+    """
     variants, weights = _variants(question)
     vectors = centered(embedder.embed(variants, "query"), library.center)
-    dense = [[(library.row[name], score) for name, score in found] for found in library.store.search(vectors, CANDIDATES)]
     tokens = list(dict.fromkeys(stems(question) + stems(plain(question))))
+    dense = {library.row[name] for found in library.store.search(vectors, CANDIDATES) for name, _ in found}
     lexical = library.lexical.search(tokens, CANDIDATES)
-    near = [(row, score * weight) for weight, found in zip(weights, dense, strict=True) for row, score in found]
-    fused = reciprocal_rank([(1.0, _best(library, near)), (LEXICAL_WEIGHT, _best(library, lexical))])
-    similarity = (library.vectors @ vectors.T * np.asarray(weights, dtype=np.float32)).max(axis=1)
+    similarity = np.maximum((library.vectors @ vectors.T * np.asarray(weights, dtype=np.float32)).max(axis=1), 0.0)
     overlap = np.zeros(len(library.units), dtype=np.float32)
     for row, score in lexical:
         overlap[row] = score / lexical[0][1]
-    keys = named_references(question, library)
-    hits = sorted((Hit(library.passages[target], score) for target, score in fused.items()), key=lambda hit: (-hit.score, hit.passage.id))
-    return Retrieval(question, tuple(hits), similarity, overlap, keys)
+    near = _ranked(dense, similarity, library)
+    fused = reciprocal_rank([(1.0, near), (LEXICAL_WEIGHT, _ranked({row for row, _ in lexical}, overlap, library))])
+    hits = sorted((Hit(library.passages[name], score) for name, score in fused.items()), key=lambda hit: (-hit.score, hit.passage.id))
+    return Retrieval(question, tuple(hits), similarity, overlap, named_references(question, library))
 
 
 def _variants(question: str) -> tuple[list[str], list[float]]:
     """Return the texts to embed: the question, the same in the corpus's words, and the sentences of a long one."""
-    texts = {question: 1.0, plain(question): 1.0}
+    texts = {question: 1.0}
+    texts.setdefault(plain(question), 1.0)
     spans = sentence_spans(question)
     if 1 < len(spans) <= MAX_PARTS:
         for start, end in spans:
@@ -62,34 +74,22 @@ def _variants(question: str) -> tuple[list[str], list[float]]:
     return list(texts), list(texts.values())
 
 
-def relevance(row: int, retrieval: Retrieval) -> float:
-    """Return how well one unit fits the question, in [0, 1]: mostly meaning, partly words."""
-    return (1 - WORDS) * max(0.0, float(retrieval.similarity[row])) + WORDS * float(retrieval.overlap[row])
+def _ranked(found: set[int], scores: Scores, library: Library) -> list[str]:
+    """Return the passages that the found units point to, by how they fit; references point to no passage."""
+    targets = {library.units[row].target for row in found if library.units[row].kind != "reference"}
+    fits = {target: passage_fit(target, scores, library) for target in targets}
+    return sorted(fits, key=lambda target: (-fits[target], target))
 
 
-def passage_fits(retrieval: Retrieval, library: Library) -> dict[str, float]:
-    """Return the fit of each passage: that of its best unit."""
-    fits: dict[str, float] = {}
-    for row, unit in enumerate(library.units):
-        if unit.kind != "reference":
-            fits[unit.target] = max(fits.get(unit.target, 0.0), KIND_WEIGHT[unit.kind] * relevance(row, retrieval))
-    return fits
-
-
-def _best(library: Library, scored: list[tuple[int, float]]) -> list[str]:
-    """Return passage ids by their best unit; references point to no passage and are left out."""
-    best: dict[str, float] = {}
-    for row, score in scored:
-        unit = library.units[row]
-        if unit.kind != "reference":
-            best[unit.target] = max(best.get(unit.target, 0.0), score * KIND_WEIGHT[unit.kind])
-    return sorted(best, key=lambda target: (-best[target], target))
-
-
-def question_fit(passage_id: str, sentence: int, wordings: int, retrieval: Retrieval, library: Library) -> float:
-    """Return how well the users' question that a sentence answers fits, in its best wording; 0 if there is none."""
-    rows = (library.row[f"question:{passage_id}:{sentence}:{place}"] for place in range(wordings))
-    return max((KIND_WEIGHT["question"] * relevance(row, retrieval) for row in rows), default=0.0)
+def passage_fit(passage_id: str, scores: Scores, library: Library) -> float:
+    """Return how well a passage fits: by its best unit, or, for a question that users ask, by its wordings and its answer."""
+    rows = library.rows[passage_id]
+    wordings = sorted((float(scores[row]) for row in rows if library.units[row].kind == "question"), reverse=True)
+    others = [KIND_WEIGHT[library.units[row].kind] * float(scores[row]) for row in rows if library.units[row].kind != "question"]
+    if not wordings:
+        return max(others, default=0.0)
+    best = wordings[:3]
+    return BEST_WORDING * best[0] + BEST_THREE * sum(best) / len(best) + ITS_ANSWER * max(others, default=0.0)
 
 
 _CITING = re.compile(r"\b(?:paper|article|essay|study|studies|survey|review|trial|book|report|et al|by|wrote|says?|authors?)\b", re.IGNORECASE)
