@@ -16,7 +16,7 @@ from coach.parts import Parts
 from coach.prompts import load_prompt
 from coach.question import clean_question
 from coach.retrieve import Retrieval, retrieve
-from coach.safety import Danger, detect_danger
+from coach.safety import CRISIS, MISTREATMENT, Danger, detect_danger
 from coach.suggest import suggest
 from coach.types import Answer, Draft, Message, Topic
 from coach.verify import verify
@@ -46,8 +46,10 @@ def ask(question: str, parts: Parts, history: Sequence[Message] = ()) -> Answer:
         retrieved = time.perf_counter()
         if danger and danger.article in library.documents:
             answer = _handoff(asked, alone, danger, retrieval, library)
+        elif not in_english(asked, library):
+            answer = _refusal(asked, alone, "refusal_language.v1", retrieval, library)
         elif not covers(alone, retrieval, library):
-            answer = _refusal(asked, alone, retrieval, library)
+            answer = _refusal(asked, alone, "refusal.v1", retrieval, library)
         else:
             answer = _from_corpus(asked, alone, compose(alone, retrieval, library), retrieval, library)
         timings = {"retrieve": _ms(started, retrieved), "total": _ms(started, time.perf_counter())}
@@ -75,9 +77,10 @@ def _handoff(asked: str, alone: str, danger: Danger, retrieval: Retrieval, libra
     return replace(answer, mode="handoff", text=f"{load_prompt(danger.opening).substitute()}\n\n{answer.text}")
 
 
-def _refusal(asked: str, alone: str, retrieval: Retrieval, library: Library) -> Answer:
-    text = load_prompt("refusal.v1" if in_english(alone, library) else "refusal_language.v1").substitute()
-    nearest = tuple(Topic(t.article, library.documents[t.article].title) for t in rank_threads(retrieval, library)[:NEAREST])
+def _refusal(asked: str, alone: str, wording: str, retrieval: Retrieval, library: Library) -> Answer:
+    text = load_prompt(wording).substitute()
+    threads = [thread for thread in rank_threads(retrieval, library) if thread.article not in (CRISIS, MISTREATMENT)]
+    nearest = tuple(Topic(thread.article, library.documents[thread.article].title) for thread in threads[:NEAREST])
     starters = tuple(question for topic in nearest if (question := _first_question(topic.article, library)))
     return Answer(asked, alone, "refusal", text, abstained=True, nearest_topics=nearest, suggestions=starters)
 

@@ -11,8 +11,11 @@ SAME_ARTICLE, SEE_ALSO = 1.0, 0.9
 
 
 def suggest(retrieval: Retrieval, sources: tuple[Citation, ...], library: Library) -> tuple[str, ...]:
-    """Return up to three questions, from the articles of the answer and those they point to."""
+    """Return up to three questions, from the articles of the answer and those they point to; none after an answer about a crisis,
+    where a person is to be called and not the next page read."""
     articles = dict.fromkeys(source.article for source in sources)
+    if CRISIS in articles:
+        return ()
     weights = {slug: SEE_ALSO for article in articles for slug in library.documents[article].see_also}
     weights |= dict.fromkeys(articles, SAME_ARTICLE)
     shown = {(source.passage_id, source.quote) for source in sources}

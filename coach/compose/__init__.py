@@ -16,10 +16,14 @@ from coach.library import Library
 from coach.retrieve import Retrieval, passages_citing
 from coach.types import Block, Draft, Passage, Pick
 
-MOST_WORDS = 230
+LEAST_WORDS, MOST_WORDS = 80, 230
 LEAD_WORDS = 75
 GOOD_FIT = 0.28  # below this a sentence is hardly about the question
+LOOSE_FIT = 0.18  # enough for one of several points of a list
 SURE_FIT = 0.45  # a users' question that fits this well is the question asked
+ALSO_ASKED = 0.92  # a second users' question is answered too if it fits nearly as well as the first
+SCRIPT_FIT = 0.1  # words to say fit loosely: they are long, and speak of their own case
+MARGIN = 0.12  # how much better the article's own names must fit than a users' question, for its opening to come first
 
 QUESTIONS = "Questions people ask"
 STEPS = "What to do"
@@ -43,45 +47,56 @@ def compose(question: str, retrieval: Retrieval, library: Library) -> Draft:
     if intent.want == "meaning" and thread.facet is None and facets(library, thread.article):
         return _catalog(thread, library, selection)
     blocks = [_lead(thread, whole, intent, selection)]
-    if intent.mentor:
-        blocks += _bullets(MENTORS, thread.section(MENTORS) or whole.section(MENTORS), 4, 110, selection)
+    if intent.mentor and (side := thread.section(MENTORS) or whole.section(MENTORS)):
+        blocks += _bullets(MENTORS, side, 5, 120, selection)
+        if "mentor" not in library.documents[thread.article].audience[:1]:  # steps of such an article are for mentees
+            return Draft(tuple(blocks))
     if intent.want == "evidence":
-        blocks += _bullets(EVIDENCE, thread.section(EVIDENCE) or whole.section(EVIDENCE), 4, 110, selection)
+        blocks += _bullets(EVIDENCE, thread.section(EVIDENCE) or whole.section(EVIDENCE), 4, 110, selection, LOOSE_FIT)
     if intent.want == "meaning":
-        blocks += _bullets(SIGNS, thread.section(SIGNS), 3, 80, selection)
+        blocks += _bullets(SIGNS, thread.section(SIGNS), 3, 80, selection, LOOSE_FIT)
     if intent.want == "words":
         blocks += _script(thread, whole, selection)
     if selection.words < MOST_WORDS - 70:
         blocks += _steps(thread, whole, intent, selection)
     if intent.want == "act" and not intent.mentor:
         blocks += _script(thread, whole, selection)
-    blocks += _bullets(CAUTION, thread.section(CAUTION) or whole.section(CAUTION), 1, MOST_WORDS - selection.words, selection, GOOD_FIT)
-    return Draft(tuple(block for block in blocks if block.lines))
+    least = GOOD_FIT if selection.words >= LEAST_WORDS else 0.0
+    blocks += _bullets(CAUTION, thread.section(CAUTION) or whole.section(CAUTION), 1, MOST_WORDS - selection.words, selection, least)
+    return Draft(tuple(blocks))
 
 
 def _lead(thread: Thread, whole: Thread, intent: Intent, selection: Selection) -> Block:
     """The answering sentence, then up to two that explain it."""
-    own_side = thread.section(MENTORS) if intent.mentor else []
-    told = single_sentences([*own_side, *(thread.section(BRIEF, SIGNS, WHY, EVIDENCE, CAUTION) or whole.section(BRIEF))])
-    asked = single_sentences(thread.section(QUESTIONS))
-    first = _answering(asked, told, single_sentences(whole.section(BRIEF)), selection)
-    selection.take(first)
+    first = selection.take(_answering(thread, whole, intent, selection))
     support = single_sentences(thread.section(WHY, BRIEF, SIGNS))
-    return Block("paragraph", None, (sum([first, *selection.best(support, 2, LEAD_WORDS - selection.words, GOOD_FIT)], ()),))
+    if first[0].sentence.questions and not intent.mentor:  # what else was asked, if it was nearly this question
+        least = max(SURE_FIT, ALSO_ASKED * selection.fit(first[0]))
+        support += [line for line in single_sentences(thread.section(QUESTIONS)) if selection.fit(line[0]) >= least]
+    more = selection.best(support, 2, LEAD_WORDS - selection.words, GOOD_FIT)
+    return Block("paragraph", None, (sum([first, *more], ()),))
 
 
-def _answering(asked: Sequence[Line], told: Sequence[Line], opening: Sequence[Line], selection: Selection) -> Line:
-    """Return the sentence that answers the question outright: that of the users' question which is surely meant; else the
-    opening of the article, or what fits better than it."""
+def _answering(thread: Thread, whole: Thread, intent: Intent, selection: Selection) -> Line:
+    """Return the sentence that answers the question outright: that of the users' question that was found first, or the opening
+    of an article whose subject was asked for; unless neither fits well and another sentence fits better."""
+    asked = next((passage for passage in thread.found if passage.section == QUESTIONS), None)
+    brief = next((passage for passage in thread.found if passage.section == BRIEF), None)
+    first = _surer(asked, brief, selection)
+    headings = (MENTORS, EVIDENCE, SIGNS, WHY, CAUTION) if intent.mentor else (EVIDENCE, SIGNS, WHY, CAUTION)
+    others = single_sentences([*thread.section(BRIEF, *headings)]) or single_sentences(whole.section(BRIEF))
+    best = max(others, key=lambda line: selection.fit(line[0]))
+    if first is None:
+        return best
+    line = (Pick(first, 0),)
+    fit = selection.passage_fit(first)
+    return line if fit >= SURE_FIT or fit >= selection.fit(best[0]) else best
 
-    def fit(line: Line) -> float:
-        return selection.fit(line[0])
 
-    best_asked = max(asked, key=fit, default=None)
-    if best_asked and fit(best_asked) >= SURE_FIT:
-        return best_asked
-    rest = [*opening[:1], *told, *([best_asked] if best_asked else [])]
-    return max(rest, key=fit)
+def _surer(asked: Passage | None, brief: Passage | None, selection: Selection) -> Passage | None:
+    if asked is None or brief is None:
+        return asked or brief
+    return brief if selection.passage_fit(brief) > selection.passage_fit(asked) + MARGIN else asked
 
 
 def _steps(thread: Thread, whole: Thread, intent: Intent, selection: Selection) -> list[Block]:
@@ -92,7 +107,7 @@ def _steps(thread: Thread, whole: Thread, intent: Intent, selection: Selection) 
 
 def _script(thread: Thread, whole: Thread, selection: Selection) -> list[Block]:
     passages = thread.section(SAY) or whole.section(SAY)
-    return _block("script", SAY, selection.best(lines_of(passages), 1, MOST_WORDS - selection.words, GOOD_FIT / 2))
+    return _block("script", SAY, selection.best(lines_of(passages), 1, MOST_WORDS - selection.words, SCRIPT_FIT, again=True))
 
 
 def _bullets(label: str, passages: list[Passage], limit: int, words: int, selection: Selection, least: float = 0.0) -> list[Block]:

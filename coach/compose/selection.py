@@ -11,8 +11,9 @@ from coach.words import stems
 
 Line = tuple[Pick, ...]  # sentences that stand together: one paragraph or list item
 
-TOO_CLOSE = 0.5  # cosine from which two sentences say the same
-TOO_SHARED = 0.55  # share of the shorter sentence's stems from which two sentences say the same
+# Two sentences say the same if they are near in meaning (cosine) and share words (of the shorter one's stems), or very much of either.
+NEAR, SHARED = 0.45, 0.3
+TOO_NEAR, TOO_SHARED = 0.75, 0.6
 DIVERSITY = 0.35  # how much nearness to chosen sentences counts against one
 
 
@@ -29,14 +30,21 @@ class Selection:
     def fit(self, pick: Pick) -> float:
         """Return how well a sentence answers the question: its own fit, or that of the users' question it answers."""
         own = float(self._relevance[self._row(pick)])
-        return max(own, passage_fit(pick.passage.id, self._relevance, self._library)) if pick.sentence.questions else own
+        return max(own, self.passage_fit(pick.passage)) if pick.sentence.questions else own
+
+    def passage_fit(self, passage: Passage) -> float:
+        """Return how well a passage as a whole answers the question."""
+        return passage_fit(passage.id, self._relevance, self._library)
 
     def repeats(self, pick: Pick) -> bool:
         """Tell whether a chosen sentence says nearly the same."""
-        if any(self._nearness(pick, row) >= TOO_CLOSE for row in self._rows):
-            return True
         mine = _stems(pick)
-        return any(len(mine & other) >= TOO_SHARED * min(len(mine), len(other)) for other in self._stems)
+        for row, other in zip(self._rows, self._stems, strict=True):
+            near = self._nearness(pick, row)
+            shared = len(mine & other) / max(1, min(len(mine), len(other)))
+            if near >= TOO_NEAR or shared >= TOO_SHARED or (near >= NEAR and shared >= SHARED):
+                return True
+        return False
 
     def take(self, picks: Iterable[Pick]) -> Line:
         """Choose these sentences, and return them."""
@@ -47,15 +55,17 @@ class Selection:
             self.words += len(pick.sentence.text.split())
         return taken
 
-    def best(self, lines: Sequence[Line], limit: int, words: int, least: float = 0.0) -> list[Line]:
+    def best(self, lines: Sequence[Line], limit: int, words: int, least: float = 0.0, again: bool = False) -> list[Line]:
         """Choose up to `limit` lines (groups of sentences that belong together) of `words` words in all, and return them in
-        their order. A line is left out if it fits the question less than `least` or repeats what was chosen."""
+        their order. A line is left out if it fits the question less than `least` or, unless `again`, repeats what was chosen."""
         open_lines = list(enumerate(lines))
         chosen: list[tuple[int, Line]] = []
         room = words
         while open_lines and len(chosen) < limit:
             open_lines = [
-                (place, line) for place, line in open_lines if _length(line) <= room and not any(self.repeats(pick) for pick in line)
+                (place, line)
+                for place, line in open_lines
+                if _length(line) <= room and (again or not any(self.repeats(pick) for pick in line))
             ]
             ranked = sorted(open_lines, key=lambda item: -self._worth(item[1]))
             if not ranked or max(self.fit(pick) for pick in ranked[0][1]) < least:

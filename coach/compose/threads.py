@@ -1,6 +1,6 @@
 """Which article, and which entry of a catalog article, an answer follows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coach.library import Library
 from coach.retrieve import Retrieval
@@ -17,6 +17,7 @@ class Thread:
     facet: str | None
     score: float
     passages: tuple[Passage, ...]
+    found: tuple[Passage, ...]  # those that the search found, best first
 
     def section(self, *headings: str) -> list[Passage]:
         """Return the passages under these headings, in the order of the headings."""
@@ -34,14 +35,16 @@ def rank_threads(retrieval: Retrieval, library: Library) -> list[Thread]:
     threads = []
     for article, hits in found.items():  # hits come best first
         score = sum(share * hit.score for share, hit in zip(SHARES, hits, strict=False))
-        threads.append(thread_of(library, article, hits[0].passage.facet, score))
+        facet = hits[0].passage.facet
+        found_here = tuple(hit.passage for hit in hits if hit.passage.facet == facet)
+        threads.append(replace(thread_of(library, article, facet), score=score, found=found_here))
     return sorted(threads, key=lambda thread: -thread.score)
 
 
-def thread_of(library: Library, article: str, facet: str | None, score: float = 0.0) -> Thread:
+def thread_of(library: Library, article: str, facet: str | None) -> Thread:
     """Return the passages of an article under one facet (or under none)."""
     passages = tuple(p for p in library.passages.values() if p.article == article and p.facet == facet)
-    return Thread(article, facet, score, passages)
+    return Thread(article, facet, 0.0, passages, ())
 
 
 def facets(library: Library, article: str) -> list[str]:

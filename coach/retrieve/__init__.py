@@ -35,6 +35,7 @@ class Retrieval:
     similarity: Scores  # cosine with the question, the best of its variants
     overlap: Scores  # BM25, 1 for the best unit
     keys: tuple[str, ...]  # references that the question names
+    topic: float  # cosine with what all texts of the corpus share: is it about mentoring at all?
 
     @property
     def relevance(self) -> Scores:
@@ -48,7 +49,9 @@ def retrieve(question: str, library: Library, embedder: Embedder) -> Retrieval:
     Dense and lexical search each find units; the passages of both are ranked by how they fit, and the two rankings fused.
     """
     variants, weights = _variants(question)
-    vectors = centered(embedder.embed(variants, "query"), library.center)
+    raw = embedder.embed(variants, "query")
+    vectors = centered(raw, library.center)
+    topic = float((raw @ library.center).max() / np.linalg.norm(library.center))
     tokens = list(dict.fromkeys(stems(question) + stems(plain(question))))
     dense = {library.row[name] for found in library.store.search(vectors, CANDIDATES) for name, _ in found}
     lexical = library.lexical.search(tokens, CANDIDATES)
@@ -59,7 +62,7 @@ def retrieve(question: str, library: Library, embedder: Embedder) -> Retrieval:
     near = _ranked(dense, similarity, library)
     fused = reciprocal_rank([(1.0, near), (LEXICAL_WEIGHT, _ranked({row for row, _ in lexical}, overlap, library))])
     hits = sorted((Hit(library.passages[name], score) for name, score in fused.items()), key=lambda hit: (-hit.score, hit.passage.id))
-    return Retrieval(question, tuple(hits), similarity, overlap, named_references(question, library))
+    return Retrieval(question, tuple(hits), similarity, overlap, named_references(question, library), topic)
 
 
 def _variants(question: str) -> tuple[list[str], list[float]]:
@@ -92,7 +95,7 @@ def passage_fit(passage_id: str, scores: Scores, library: Library) -> float:
     return BEST_WORDING * best[0] + BEST_THREE * sum(best) / len(best) + ITS_ANSWER * max(others, default=0.0)
 
 
-_CITING = re.compile(r"\b(?:paper|article|essay|study|studies|survey|review|trial|book|report|et al|by|wrote|says?|authors?)\b", re.IGNORECASE)
+_CITING = re.compile(r"\b(?:paper|article|essay|study|studies|survey|review|trial|book|report|et al|by|wr[oi]te|writes|says?|find|found|authors?)\b", re.IGNORECASE)
 
 
 def named_references(question: str, library: Library) -> tuple[str, ...]:

@@ -2,12 +2,23 @@
   "use strict";
   var opener = null;
 
+  var narrow = window.matchMedia("(max-width: 900px)");
+
   function sheet() { return document.getElementById("sources-column"); }
+
+  // On a phone the sources open as a sheet in the browser's top layer, above everything else.
+  function openSheet() {
+    var column = sheet();
+    if (!narrow.matches || !column.showPopover) { return; }
+    column.setAttribute("popover", "manual");
+    if (!column.matches(":popover-open")) { column.showPopover(); }
+  }
 
   function closeSheet() {
     var column = sheet();
-    if (column && column.classList.contains("open")) {
-      column.classList.remove("open");
+    if (column && column.hasAttribute("popover")) {
+      column.hidePopover();
+      column.removeAttribute("popover");
       if (opener) { opener.focus(); opener = null; }
     }
   }
@@ -20,7 +31,7 @@
     document.querySelectorAll("#sources mark.now").forEach(function (mark) { mark.classList.remove("now"); });
     card.open = true;
     opener = link;
-    sheet().classList.add("open");
+    openSheet();
     var mark = card.querySelector('mark[data-n="' + number + '"]');
     if (mark) { mark.classList.add("now"); }
     (mark || card).scrollIntoView({ block: "center", behavior: "auto" });
@@ -51,7 +62,7 @@
     if (link) { event.preventDefault(); event.stopPropagation(); openSource(link); return; }
     var button = event.target.closest && event.target.closest("button.copy-cited");
     if (button) { copyText(button); return; }
-    if (event.target.id === "sources-column" || (event.target.closest && event.target.closest(".sheet-close"))) { closeSheet(); }
+    if (event.target.closest && event.target.closest(".sheet-close")) { closeSheet(); }
   }, true);
 
   document.addEventListener("keydown", function (event) {

@@ -9,6 +9,7 @@ import gradio as gr
 from coach.errors import CoachError
 from coach.parts import Parts
 from coach.render import to_json
+from coach.suggest import HOW_MANY
 from coach.ui import show
 from coach.ui.examples import EXAMPLES
 from coach.ui.talk import Desk, kept, rated
@@ -23,7 +24,7 @@ THEME = gr.themes.Base(primary_hue="indigo", secondary_hue="amber", neutral_hue=
 STORAGE_KEY, STORAGE_SECRET = "mentor-coach-conversations-v1", "kept in this browser only"  # noqa: S105 - obfuscates, protects nothing
 MOST_AT_ONCE = 8
 
-Shown = tuple[list[Turn], list[dict[str, str]], str, Any, Any]
+Shown = tuple[Any, ...]
 
 
 def build_page(parts: Parts) -> gr.Blocks:
@@ -75,7 +76,7 @@ def build_page(parts: Parts) -> gr.Blocks:
             with gr.Column(scale=3, min_width=320, elem_id="talk"):
                 with gr.Column(elem_id="start") as start:
                     role = gr.Radio(list(EXAMPLES), value="Student", label="I am a", elem_id="role")
-                    examples = gr.Dataset(components=["textbox"], samples=_rows("Student"), label="Try one of these", elem_id="examples")
+                    examples = [gr.Button(text, elem_classes="try", min_width=200) for text in EXAMPLES["Student"]]
                 chat = gr.Chatbot(
                     label="Conversation",
                     show_label=False,
@@ -92,11 +93,13 @@ def build_page(parts: Parts) -> gr.Blocks:
                     allow_file_downloads=False,
                     line_breaks=False,
                 )
-                following = gr.Dataset(components=["textbox"], samples=[], label="You could ask next", elem_id="following", visible=False)
+                with gr.Column(elem_id="following", visible=False) as following:
+                    gr.HTML("<h2>You could ask next</h2>", js_on_load=None)
+                    nexts = [gr.Button("", elem_classes="try", visible=False, min_width=200) for _ in range(HOW_MANY)]
                 with gr.Row(elem_id="ask-row"):
                     box = gr.Textbox(
                         label="Your question",
-                        placeholder="What is on your mind? For example: how do I ask an attending to mentor me?",
+                        placeholder="In your own words",
                         lines=1,
                         max_lines=6,
                         max_length=longest,
@@ -110,23 +113,22 @@ def build_page(parts: Parts) -> gr.Blocks:
                     earlier = gr.Dropdown([], label="Earlier conversations", elem_id="earlier", visible=False, scale=2)
                     forget = gr.Button("Forget all", size="sm", elem_id="forget", min_width=90)
             with gr.Column(scale=2, min_width=300, elem_id="sources-column"):
-                gr.HTML('<button type="button" class="sheet-close">Close</button>', js_on_load=None)
                 sources = gr.HTML(show.EMPTY_PANEL, js_on_load=None, elem_id="sources")
 
-        view = [turns, chat, sources, following, start]
+        view = [turns, chat, sources, start, following, *nexts]
         asking: dict[str, Any] = {"outputs": [box, *view], "concurrency_limit": MOST_AT_ONCE, "concurrency_id": "answers", "api_visibility": "private"}
         changing: dict[str, Any] = {"outputs": view, "concurrency_limit": MOST_AT_ONCE, "concurrency_id": "answers", "api_visibility": "private"}
         hidden: dict[str, Any] = {"api_visibility": "private"}
         saving: dict[str, Any] = {"fn": keep, "inputs": [stored, turns], "outputs": [stored, earlier], **hidden}
         gr.on([box.submit, send.click], ask, [box, turns], show_progress="hidden", **asking).then(**saving)
-        for samples in (examples, following):
-            samples.click(_first, samples, box, **hidden).then(ask, [box, turns], show_progress="hidden", **asking).then(**saving)
+        for button in (*examples, *nexts):
+            button.click(ask, [button, turns], show_progress="hidden", **asking).then(**saving)
         chat.retry(again, turns, show_progress="hidden", **changing).then(**saving)
         chat.edit(edited, turns, show_progress="hidden", **changing).then(**saving)
         chat.like(rate, turns, turns, **hidden).then(**saving)
-        role.change(lambda name: gr.Dataset(samples=_rows(name)), role, examples, **hidden)
+        role.change(lambda name: [gr.Button(text) for text in EXAMPLES[name]], role, examples, **hidden)
         fresh.click(lambda: _shown([]), None, view, **hidden)
-        forget.click(lambda: ([], gr.Dropdown(visible=False), *_shown([])), None, [stored, earlier, *view], **hidden)
+        forget.click(lambda: ([], gr.Dropdown(choices=[], visible=False), *_shown([])), None, [stored, earlier, *view], **hidden)
         earlier.input(open_earlier, [stored, earlier], view, **hidden)
         page.load(recall, stored, [*view, earlier], **hidden)
         gr.api(answer_json, api_name="ask", concurrency_limit=MOST_AT_ONCE, concurrency_id="answers")
@@ -135,22 +137,16 @@ def build_page(parts: Parts) -> gr.Blocks:
 
 def _shown(turns: list[Turn]) -> Shown:
     """Return what the page shows of a conversation: state, chat, sources, suggestions, and the first questions to try."""
-    rows = show.suggestions(turns)
+    texts = show.suggestions(turns)
+    filled = [*texts, *[""] * HOW_MANY][:HOW_MANY]
     return (
         turns,
         gr.Chatbot(show.messages(turns), visible=bool(turns)),
         show.panel(turns),
-        gr.Dataset(samples=rows, visible=bool(rows)),
         gr.Column(visible=not turns),
+        gr.Column(visible=bool(texts)),
+        *(gr.Button(text, visible=bool(text)) for text in filled),
     )
-
-
-def _rows(role: str) -> list[list[str]]:
-    return [[question] for question in EXAMPLES.get(role, ())]
-
-
-def _first(row: list[str]) -> str:
-    return row[0]
 
 
 def _conversations(stored: Any) -> list[list[Turn]]:

@@ -12,6 +12,7 @@ from coach.ui.turns import Turn, answer_of
 _MARKER = re.compile(r" \[(\d+)\](?!\()")
 _URL = re.compile(r"(?i)\b(https?:|www\.|mailto:)")
 
+CLOSE = '<button type="button" class="sheet-close">Close</button>'  # shown where the panel is a sheet, on a phone
 EMPTY_PANEL = """<div class="empty"><p><strong>Sources</strong></p><p>Ask something, and the passages behind each sentence appear here.
 Click a number in the answer to see the exact sentence, in its passage, with the literature it rests on.</p></div>"""
 
@@ -60,7 +61,7 @@ def panel(turns: Sequence[Turn]) -> str:
         answer = answer_of(turn) if turn["answer"] else None
         if answer and answer.sources:
             parts.append(_answer_panel(answer, number, newest=not parts))
-    return "".join(parts) or EMPTY_PANEL
+    return CLOSE + "".join(parts) if parts else EMPTY_PANEL
 
 
 def _answer_panel(answer: Answer, number: int, newest: bool) -> str:
@@ -97,10 +98,10 @@ def _card(found: list[Citation], answer: Answer, number: int) -> str:
     )
 
 
-def suggestions(turns: Sequence[Turn]) -> list[list[str]]:
-    """Return what to ask next, as rows of one question."""
+def suggestions(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """Return what to ask next."""
     last = answer_of(turns[-1]) if turns and turns[-1]["answer"] else None
-    return [[text] for text in last.suggestions] if last else []
+    return last.suggestions if last else ()
 
 
 def title(turns: Sequence[Turn]) -> str:
