@@ -75,7 +75,7 @@ def questions(parts: Parts) -> list[str]:
 
 def _command(words: Sequence[str], environment: dict[str, str]) -> float:
     started = time.perf_counter()
-    done = subprocess.run([sys.executable, "-m", "coach", *words], env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([sys.executable, "-m", "coach", *words], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise CoachError(f"`coach {words[0]}` ended with {done.returncode}: {done.stderr.strip()[-300:]}", "Run `coach doctor`.")
     return time.perf_counter() - started
@@ -123,7 +123,7 @@ def _page(environment: dict[str, str], asked: Sequence[str]) -> tuple[float, lis
 @contextmanager
 def _served(environment: dict[str, str], port: int) -> Any:
     command = [sys.executable, "-m", "coach", "serve", "--port", str(port)]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield process
     finally:
@@ -135,7 +135,7 @@ def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
     until = time.perf_counter() + _WAIT
     while time.perf_counter() < until and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=1):  # noqa: S310
+            with urllib.request.urlopen(f"{address}/healthz", timeout=1):
                 return
         except OSError:
             time.sleep(0.05)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from coach.library import Library
 from coach.types import AnswerSentence, Block, Citation, Draft, Pick, Reference
 
-
 _SPECIAL = re.compile(r"[\\`*_\[\]<>~|$]|!(?=\[)")
 
 
@@ -61,7 +60,9 @@ def escape_markdown(text: str) -> str:
 
 
 def _markdown(block: Block, numbers: dict[tuple[str, int], int]) -> str:
-    lines = [" ".join(f"{escape_markdown(pick.sentence.text)} [{numbers[pick.passage.id, pick.index]}]" for pick in line) for line in block.lines]
+    lines = [
+        " ".join(f"{escape_markdown(pick.sentence.text)} [{numbers[pick.passage.id, pick.index]}]" for pick in line) for line in block.lines
+    ]
     prefix = {"steps": "{n}. ", "bullets": "- ", "script": "> ", "paragraph": ""}[block.kind]
     body = "\n".join(prefix.format(n=place + 1) + line for place, line in enumerate(lines))
     return f"**{block.label}**\n\n{body}" if block.label else body

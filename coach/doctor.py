@@ -31,7 +31,7 @@ class Check:
     remedy: str
 
 
-class _Failed(Exception):  # noqa: N818
+class _Failed(Exception):
     """A check that did not pass; its text says what was found."""
 
 

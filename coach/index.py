@@ -12,10 +12,10 @@ from pathlib import Path
 from coach import generations, vectors
 from coach.embed import Embedder
 from coach.errors import CoachError, CorpusError, IndexMissing, StorageError
+from coach.lexical import LexicalIndex
 from coach.library import FORMAT, Library, Manifest, read_manifest, write_library
 from coach.load.articles import load_articles
 from coach.load.references import load_references
-from coach.lexical import LexicalIndex
 from coach.settings import Settings
 from coach.split import SPLITTER_VERSION, reference_units, split, units
 from coach.store import VERSION as CHROMA_VERSION
@@ -88,7 +88,9 @@ def load_corpus(corpus: Path) -> tuple[list[Document], dict[str, Reference]]:
     documents = load_articles(corpus)
     references = load_references(corpus)
     for document in documents:
-        unknown = sorted({key for passage in split(document) for sentence in passage.sentences for key in sentence.keys} - references.keys())
+        unknown = sorted(
+            {key for passage in split(document) for sentence in passage.sentences for key in sentence.keys} - references.keys()
+        )
         if unknown:
             raise CorpusError(f"{document.id} cites {unknown[0]}, which references.json does not have.", "Run `coach corpus check`.")
     return documents, references

@@ -1,6 +1,7 @@
 """BM25 with stemming (Robertson and Zaragoza 2009, in the form of Lucene; computed by bm25s), kept on disk beside the vectors."""
 
 import json
+import logging
 import math
 from collections import Counter
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from coach.words import stems
 
 Token = str
 _RARITIES = "rarities.json"
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG when imported
 
 
 class LexicalIndex:
@@ -25,6 +27,7 @@ class LexicalIndex:
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> "LexicalIndex":
+        """Return an index of these texts, one row for each."""
         rows = [stems(text) for text in texts]
         engine = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
         engine.index(rows, show_progress=False)
@@ -33,10 +36,12 @@ class LexicalIndex:
 
     @classmethod
     def load(cls, folder: Path) -> "LexicalIndex":
+        """Return the index that `save` wrote to a folder."""
         rarities = json.loads((folder / _RARITIES).read_text(encoding="utf-8"))
         return cls(bm25s.BM25.load(str(folder), show_progress=False), rarities)
 
     def save(self, folder: Path) -> None:
+        """Write the index to a folder."""
         self._engine.save(str(folder), show_progress=False)
         (folder / _RARITIES).write_text(json.dumps(self._rarities), encoding="utf-8")
 

@@ -102,7 +102,9 @@ class Library:
         try:
             self.documents = {item["id"]: _document(item) for item in _load(folder / "documents.json")}
             self.passages = {item["id"]: _passage(item) for item in _load(folder / "passages.json")}
-            self.references = {item["key"]: Reference(**{**item, "authors": tuple(item["authors"])}) for item in _load(folder / "references.json")}
+            self.references = {
+                item["key"]: Reference(**{**item, "authors": tuple(item["authors"])}) for item in _load(folder / "references.json")
+            }
             listed = _load(folder / "units.json")
             self.lexical = LexicalIndex.load(folder / "lexical")
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -143,11 +145,15 @@ def _load(file: Path) -> Any:
 
 def _document(item: dict[str, Any]) -> Document:
     lists = ("audience", "topics", "aliases", "see_also")
-    return Document(**{**item, **{name: tuple(item[name]) for name in lists}, "sections": tuple(Section(**part) for part in item["sections"])})
+    return Document(
+        **{**item, **{name: tuple(item[name]) for name in lists}, "sections": tuple(Section(**part) for part in item["sections"])}
+    )
 
 
 def _passage(item: dict[str, Any]) -> Passage:
-    sentences = tuple(Sentence(**{**part, "keys": tuple(part["keys"]), "questions": tuple(part["questions"])}) for part in item["sentences"])
+    sentences = tuple(
+        Sentence(**{**part, "keys": tuple(part["keys"]), "questions": tuple(part["questions"])}) for part in item["sentences"]
+    )
     return Passage(**{**item, "sentences": sentences})
 
 

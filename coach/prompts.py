@@ -22,5 +22,7 @@ def load_prompt(name: str, allows: Set[str] = frozenset()) -> Template:
         raise ConfigError(f"The wording {file} is missing.", "Reinstall the package.") from None
     strange = set(template.get_identifiers()) - allows
     if strange or not template.is_valid():
-        raise ConfigError(f"{file.name} uses ${', $'.join(sorted(strange)) or 'an unfinished variable'}.", f"Allowed: {', '.join(sorted(allows))}.")
+        raise ConfigError(
+            f"{file.name} uses ${', $'.join(sorted(strange)) or 'an unfinished variable'}.", f"Allowed: {', '.join(sorted(allows))}."
+        )
     return template

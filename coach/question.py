@@ -22,7 +22,11 @@ def clean_question(text: str, longest: int) -> str:
     if not kept:
         raise QuestionError("There is no question yet.", "Type what is on your mind, in your own words.")
     if len(kept) > longest:
-        raise QuestionError(f"That is {len(kept):,} characters; the limit is {longest:,}.", "Please ask in a shorter form, one thing at a time.")
+        raise QuestionError(
+            f"That is {len(kept):,} characters; the limit is {longest:,}.", "Please ask in a shorter form, one thing at a time."
+        )
     if not any(c.isalpha() for c in kept):
-        raise QuestionError("I can't find any words in that.", "Type your question in words, for example: How do I ask an attending to mentor me?")
+        raise QuestionError(
+            "I can't find any words in that.", "Type your question in words, for example: How do I ask an attending to mentor me?"
+        )
     return kept

@@ -28,7 +28,9 @@ class Settings(BaseSettings):
     port: int = Field(default=7860, ge=1, le=65535, description="Port that the page listens on.")
     max_question: int = Field(default=4000, ge=100, le=20000, description="Longest question, in characters.")
     questions_per_minute: int = Field(default=30, ge=1, le=10000, description="Questions one client may ask the page in a minute.")
-    log_level: str = Field(default="WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged; never question text.")
+    log_level: str = Field(
+        default="WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged; never question text."
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -39,6 +41,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return where settings come from, strongest first."""
         return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
 
     @classmethod

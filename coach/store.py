@@ -1,23 +1,18 @@
-"""Units and vectors <-> Chroma's embedded store. The only module that imports chromadb.
+"""Units and vectors <-> Chroma's embedded store. The only module that talks to chromadb.
 
 A store is written once, by `write_store`, and then only read: see coach.generations for why.
 """
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-os.environ.setdefault("ANONYMIZED_TELEMETRY", "false")
-
-import chromadb  # noqa: E402
-from chromadb.config import Settings as ChromaSettings  # noqa: E402
-from chromadb.errors import ChromaError  # noqa: E402
-
-from coach.embed import Vectors  # noqa: E402
-from coach.errors import IndexDamaged, StorageError  # noqa: E402
-from coach.types import Unit  # noqa: E402
+from coach.embed import Vectors
+from coach.errors import IndexDamaged, StorageError
+from coach.quiet_chroma import chromadb
+from coach.types import Unit
 
 VERSION = chromadb.__version__
 _COLLECTION = "units"
@@ -25,8 +20,8 @@ _BATCH = 200
 _REBUILD = "Run `coach index --rebuild`."
 
 
-def _client(folder: Path) -> chromadb.ClientAPI:
-    return chromadb.PersistentClient(path=str(folder), settings=ChromaSettings(anonymized_telemetry=False, allow_reset=False))
+def _client(folder: Path) -> Any:
+    return chromadb.PersistentClient(path=str(folder), settings=chromadb.config.Settings(anonymized_telemetry=False, allow_reset=False))
 
 
 def write_store(folder: Path, units: Sequence[Unit], vectors: Vectors, progress: Callable[[int], None]) -> None:
@@ -50,7 +45,7 @@ def write_store(folder: Path, units: Sequence[Unit], vectors: Vectors, progress:
             )
             progress(len(batch))
         client.close()
-    except (ChromaError, OSError) as error:
+    except (chromadb.errors.ChromaError, OSError) as error:
         raise StorageError(f"Chroma could not write {folder}: {error}.", "Free disk space or set COACH_HOME to another folder.") from None
 
 
@@ -70,7 +65,7 @@ class Store:
             self._client = _client(folder)
             self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
             count = self._collection.count()
-        except (ChromaError, OSError, ValueError) as error:
+        except (chromadb.errors.ChromaError, OSError, ValueError) as error:
             if "readonly" in str(error):
                 raise StorageError(
                     f"{folder} is read-only, and Chroma writes a little even to read.", "Set COACH_HOME to a folder you can write."

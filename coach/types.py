@@ -112,6 +112,7 @@ class Pick:
 
     @property
     def sentence(self) -> Sentence:
+        """The sentence that was chosen."""
         return self.passage.sentences[self.index]
 
 

@@ -1,5 +1,6 @@
 """The `coach` command: parse, call one function, print, exit code (0 fine, 1 nothing found or a check failed, 2 usage or configuration)."""
 
+import logging
 import os
 import sys
 
@@ -32,8 +33,16 @@ def main() -> None:
     except CoachError as error:
         console_error(error)
         sys.exit(2)
-    except KeyboardInterrupt:
-        sys.exit(130)
     except BrokenPipeError:  # the reader of our output has left, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        logging.getLogger("coach").debug("failed", exc_info=True)
+        known = CoachError(
+            f"Something went wrong that should not: {type(error).__name__}: {error}",
+            "Run `coach doctor`; COACH_LOG_LEVEL=DEBUG shows more.",
+        )
+        console_error(known)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)

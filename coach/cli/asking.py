@@ -1,7 +1,9 @@
 """coach ask, chat, search."""
 
+import gc
 import json
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,23 +12,38 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from coach.answer import ask as ask_coach
 from coach.cli.show import console, console_error, print_answer, print_json
 from coach.errors import ConfigError, QuestionError
 from coach.log import configure
-from coach.parts import Parts
-from coach.question import clean_question
 from coach.render import to_json
-from coach.retrieve import retrieve
 from coach.settings import Settings
 from coach.types import Answer, Message
+
+Ask = Callable[[str, Sequence[Message]], Answer]
+
+
+def _coach(settings: Settings) -> Ask:
+    """Return the coach, ready to answer; its parts are imported while the embedder loads."""
+    from coach.embed import embedder_in_background
+
+    loading = embedder_in_background(settings.embedder)
+    gc.disable()  # imports make no garbage, and looking for it in between costs a tenth of the start
+    from coach.answer import ask as ask_coach
+    from coach.parts import Parts
+
+    gc.enable()
+
+    parts = Parts(settings, loading.result())
+    return lambda question, history: ask_coach(question, parts, history)
 
 
 def ask(
     question: Annotated[str | None, typer.Argument(help="Your question, in quotes.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object (coach/answer.schema.json).")] = False,
     history: Annotated[Path | None, typer.Option(help='Earlier turns: a JSON list of {"role", "content"}.')] = None,
-    batch: Annotated[str | None, typer.Option(help='JSON lines of {"question", "history"}, "-" for standard input; prints JSON lines.')] = None,
+    batch: Annotated[
+        str | None, typer.Option(help='JSON lines of {"question", "history"}, "-" for standard input; prints JSON lines.')
+    ] = None,
 ) -> None:
     """Answer a question from the corpus, each sentence with its source."""
     if (question is None) == (batch is None):
@@ -36,7 +53,7 @@ def ask(
     if batch is not None:
         _batch(batch, settings)
         return
-    answer = ask_coach(question or "", Parts(settings), _history(history))
+    answer = _coach(settings)(question or "", _history(history))
     if as_json:
         print_json(to_json(answer))
     else:
@@ -47,10 +64,10 @@ def ask(
 def _batch(source: str, settings: Settings) -> None:
     """Answer JSON lines in order; all are checked before the first is answered."""
     rows = [_row(number, line) for number, line in enumerate(_lines(source), start=1) if line.strip()]
-    parts = Parts(settings)
+    coach = _coach(settings)
     for question, turns in rows:
         try:
-            answer = ask_coach(question, parts, turns)
+            answer = coach(question, turns)
         except QuestionError as error:
             answer = Answer(question, question, "refusal", str(error), abstained=True)
         print_json(to_json(answer))
@@ -77,7 +94,9 @@ def _history(file: Path | None) -> list[Message]:
     try:
         return _messages(json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{file} cannot be read as a history: {error}.", 'It must be a JSON list of {"role": "user", "content": "…"}.') from None
+        raise ConfigError(
+            f"{file} cannot be read as a history: {error}.", 'It must be a JSON list of {"role": "user", "content": "…"}.'
+        ) from None
 
 
 def _messages(turns: list[dict[str, Any]]) -> list[Message]:
@@ -88,12 +107,12 @@ def chat() -> None:
     """Talk with the coach in the terminal; an empty line ends it."""
     settings = Settings.load()
     configure(settings.log_level)
-    parts, screen = Parts(settings), console()
+    coach, screen = _coach(settings), console()
     history: list[Message] = []
     screen.print(Text("Ask about mentors and being mentored. An empty line ends the conversation; nothing is stored.", style="dim"))
     while question := _typed(screen):
         try:
-            answer = ask_coach(question, parts, history)
+            answer = coach(question, history)
         except QuestionError as error:
             console_error(error)
             continue
@@ -117,6 +136,10 @@ def search(
     """Show the passages found for a question, best first, without composing an answer."""
     settings = Settings.load()
     configure(settings.log_level)
+    from coach.parts import Parts
+    from coach.question import clean_question
+    from coach.retrieve import retrieve
+
     parts = Parts(settings)
     with parts.shelf.library() as library:
         hits = retrieve(clean_question(question, settings.max_question), library, parts.embedder).hits[:limit]

@@ -1,7 +1,7 @@
 """coach index, doctor, settings, corpus check, corpus vectors."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -10,12 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from coach.cli.show import console, print_json
-from coach.corpus_check import check_corpus
-from coach.doctor import examine
-from coach.embed import make_embedder
-from coach.index import IndexReport, build_index, write_shipped_vectors
 from coach.log import configure
 from coach.settings import Settings
+
+if TYPE_CHECKING:
+    from coach.index import IndexReport
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -27,6 +26,9 @@ def index(
     """Build the index, or bring it up to date with the corpus."""
     settings = Settings.load()
     configure(settings.log_level)
+    from coach.embed import make_embedder
+    from coach.index import build_index
+
     embedder = make_embedder(settings.embedder)
     columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=as_json) as bar:
@@ -40,11 +42,12 @@ def index(
         console().print(Text(in_words(report)))
 
 
-def in_words(report: IndexReport) -> str:
+def in_words(report: "IndexReport") -> str:
     """Return a report in words."""
     return (
         f"Index {report.index_id}: {report.added} articles added, {report.replaced} replaced, {report.unchanged} unchanged, "
-        f"{report.removed} removed; {report.passages} passages, {report.units} units, {report.embedded} embedded anew, {report.seconds:.1f} s."
+        f"{report.removed} removed; {report.passages} passages, {report.units} units, {report.embedded} embedded anew, "
+        f"{report.seconds:.1f} s."
     )
 
 
@@ -52,6 +55,8 @@ def doctor(as_json: AsJson = False) -> None:
     """Check that everything the coach needs is there and agrees; each failed check names its remedy."""
     settings = Settings.load()
     configure("ERROR")
+    from coach.doctor import examine
+
     checks = examine(settings)
     if as_json:
         print_json([asdict(check) for check in checks])
@@ -83,6 +88,8 @@ def settings(as_json: AsJson = False) -> None:
 
 def check(as_json: AsJson = False) -> None:
     """Check articles and references: keys, headings, fields, slugs, and sentences that cannot stand alone."""
+    from coach.corpus_check import check_corpus
+
     problems = check_corpus(Settings.load().corpus)
     if as_json:
         print_json([asdict(problem) for problem in problems])
@@ -99,5 +106,8 @@ def vectors() -> None:
     """Compute the vectors of the corpus and write them to its folder, to be shipped with it."""
     found = Settings.load()
     configure(found.log_level)
+    from coach.embed import make_embedder
+    from coach.index import write_shipped_vectors
+
     count, file = write_shipped_vectors(found.corpus, make_embedder(found.embedder))
     console().print(Text(f"{count} vectors written to {file}."))

@@ -9,9 +9,7 @@ from rich.text import Text
 
 from coach.cli.keeping import AsJson, in_words
 from coach.cli.show import console, print_json
-from coach.index import build_index
 from coach.log import configure
-from coach.parts import Parts
 from coach.settings import Settings
 
 
@@ -22,6 +20,8 @@ def serve(
     """Serve the chat page; the index is built first if it is missing or out of date."""
     settings = Settings.load(host=host, port=port)
     configure(settings.log_level)
+    from coach.index import build_index
+    from coach.parts import Parts
     from coach.ui.server import run
 
     parts = Parts(settings)

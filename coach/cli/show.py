@@ -6,7 +6,6 @@ import sys
 from typing import Any
 
 from rich.console import Console
-from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.text import Text
 
@@ -41,6 +40,8 @@ def print_json(value: Any) -> None:
 
 def print_answer(answer: Answer, screen: Console) -> None:
     """Print an answer, then its sources and references."""
+    from rich.markdown import Markdown
+
     screen.print(Markdown(_MARKER.sub(r" \[\1]", answer.text)))
     if answer.nearest_topics:
         screen.print(Text("\nThe nearest topics I do cover: " + "; ".join(topic.title for topic in answer.nearest_topics) + "."))

@@ -1,4 +1,7 @@
-"""A question about harm -> who can help, then the first steps, from the article that is about it. Never words to send to the other person."""
+"""A question about harm -> who can help, then the first steps, from the article about it.
+
+Never words to send to the person who does the harm.
+"""
 
 from coach.compose.selection import Line, Selection, lines_of, single_sentences
 from coach.compose.threads import thread_of

@@ -13,7 +13,9 @@ _MENTOR = re.compile(
     r"|\bi (?:mentor|supervise|advise)\b|\bmentoring (?:a|my|our|two|several|students|residents)\b|\bbetter mentor\b|\bmentor (?:well|better)\b"
     r"|\b(?:make|be|become|being) (?:a |an |me a )?(?:\w+ )?mentor\b(?! me)"
 )
-_ASKER_IS_JUNIOR = re.compile(r"\bi(?:'m| am) (?:an? )?(?:\w+ )?(?:medical student|student|ms[1-4]|m[1-4]|intern|resident|premed)\b|\bmy (?:pi|mentor|attending)\b")
+_ASKER_IS_JUNIOR = re.compile(
+    r"\bi(?:'m| am) (?:an? )?(?:\w+ )?(?:medical student|student|ms[1-4]|m[1-4]|intern|resident|premed)\b|\bmy (?:pi|mentor|attending)\b"
+)
 _WORDS = re.compile(
     r"\b(?:what|how) (?:\w+ ){0,3}(?:say|tell|write|word|phrase|text|reply|respond|put in)\b|\b(?:script|template|draft|wording|example|sample)\b"
     r"|\bhelp me (?:write|word|say|draft|ask)\b|\bwrite (?:me )?an? (?:\w+ )?(?:email|message|note)\b|\bexact words\b"

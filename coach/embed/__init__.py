@@ -1,6 +1,7 @@
 """Texts -> unit-length vectors. The embedder is a setting: `minilm` (built in), or any `provider:model` of LangChain."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Literal, Protocol
 
 import numpy as np
@@ -18,6 +19,14 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str], kind: Kind) -> Vectors:
         """Return an array of shape (len(texts), dimensions), each row of length 1."""
         ...
+
+
+def embedder_in_background(name: str) -> "Future[Embedder]":
+    """Begin to load an embedder while the caller imports the rest; its `result()` returns it, or raises as `make_embedder` does."""
+    loading = ThreadPoolExecutor(1, thread_name_prefix="embedder")
+    found = loading.submit(make_embedder, name)
+    loading.shutdown(wait=False)
+    return found
 
 
 def make_embedder(name: str) -> Embedder:

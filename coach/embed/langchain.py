@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from coach.embed import Kind, Vectors
-from coach.errors import ConfigError, CoachError
+from coach.errors import CoachError, ConfigError
 
 
 class LangChainEmbedder:
@@ -19,7 +19,8 @@ class LangChainEmbedder:
             self._model = init_embeddings(name)
         except (ValueError, ImportError) as error:
             raise ConfigError(
-                f"COACH_EMBEDDER={name} cannot be used: {str(error).splitlines()[0]}", "Use COACH_EMBEDDER=minilm, or install what it names."
+                f"COACH_EMBEDDER={name} cannot be used: {str(error).splitlines()[0]}",
+                "Use COACH_EMBEDDER=minilm, or install what it names.",
             ) from None
 
     def embed(self, texts: Sequence[str], kind: Kind) -> Vectors:
@@ -31,7 +32,9 @@ class LangChainEmbedder:
         try:
             rows = [self._model.embed_query(text) for text in texts] if kind == "query" else self._model.embed_documents(list(texts))
         except Exception as error:  # each provider has its own error classes
-            raise CoachError(f"The embedder {self.identity} failed: {type(error).__name__}.", "Check its key and address, or use minilm.") from None
+            raise CoachError(
+                f"The embedder {self.identity} failed: {type(error).__name__}.", "Check its key and address, or use minilm."
+            ) from None
         vectors = np.asarray(rows, dtype=np.float32)
         unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
         return unit

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from coach.embed import Embedder
 from coach.library import Library
 from coach.retrieve.fuse import reciprocal_rank
-from coach.words import plain, stems
 from coach.sentences import sentence_spans
 from coach.types import Hit, Passage
 from coach.vectors import centered
+from coach.words import plain, stems
 
 CANDIDATES = 200  # units taken from each search
 MAX_PARTS = 5  # sentences of a long question that are searched on their own too
@@ -95,7 +95,10 @@ def passage_fit(passage_id: str, scores: Scores, library: Library) -> float:
     return BEST_WORDING * best[0] + BEST_THREE * sum(best) / len(best) + ITS_ANSWER * max(others, default=0.0)
 
 
-_CITING = re.compile(r"\b(?:paper|article|essay|study|studies|survey|review|trial|book|report|et al|by|wr[oi]te|writes|says?|find|found|authors?)\b", re.IGNORECASE)
+_CITING = re.compile(
+    r"\b(?:paper|article|essay|study|studies|survey|review|trial|book|report|et al|by|wr[oi]te|writes|says?|find|found|authors?)\b",
+    re.IGNORECASE,
+)
 
 
 def named_references(question: str, library: Library) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def create_app(parts: Parts) -> FastAPI:
     def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    return gr.mount_gradio_app(
+    mounted: FastAPI = gr.mount_gradio_app(
         app,
         build_page(parts),
         path="/",
@@ -66,6 +66,7 @@ def create_app(parts: Parts) -> FastAPI:
         css=CSS,
         head=HEAD,
     )
+    return mounted
 
 
 def _refused(request: Request) -> Response | None:

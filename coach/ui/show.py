@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from html import escape
+from html import escape, unescape
 
 from coach.cite import escape_markdown
 from coach.render import passage_html, place, reference_html, to_markdown
@@ -10,6 +10,7 @@ from coach.types import Answer, Citation
 from coach.ui.turns import Turn, answer_of
 
 _MARKER = re.compile(r" \[(\d+)\](?!\()")
+_ESCAPED = re.compile(r"\\([\\`*_\[\]<>~|$!])")
 _URL = re.compile(r"(?i)\b(https?:|www\.|mailto:)")
 
 CLOSE = '<button type="button" class="sheet-close">Close</button>'  # shown where the panel is a sheet, on a phone
@@ -34,6 +35,11 @@ def plain_markdown(text: str) -> str:
     """Return what a user typed so that it shows as typed: no markup, image or link comes of it."""
     escaped = escape_markdown(text).replace("&", "&amp;").replace("#", "&#35;")
     return _URL.sub(lambda match: match[0].replace(":", "&#58;").replace(".", "&#46;"), escaped).replace("\n", "  \n")
+
+
+def typed_text(markdown: str) -> str:
+    """Return what a user typed from `plain_markdown` of it, as it comes back when a question is edited."""
+    return unescape(_ESCAPED.sub(r"\1", markdown))
 
 
 def answer_markdown(answer: Answer, number: int) -> str:
@@ -78,7 +84,8 @@ def _answer_panel(answer: Answer, number: int, newest: bool) -> str:
         f'<section class="answer-sources" aria-label="Sources of answer {number}"><div class="panel-head"><h3>{head}</h3>'
         f'<button type="button" class="copy-cited" data-copy="copy-{number}">Copy with citations</button></div>'
         f'<p class="legend"><span class="chip">1</span> rests on literature <span class="chip own">1</span> the guide\'s own advice</p>'
-        f'{cards}{listed}<textarea id="copy-{number}" class="copy-text" readonly tabindex="-1" aria-hidden="true">{copied}</textarea></section>'
+        f'{cards}{listed}<textarea id="copy-{number}" class="copy-text" readonly tabindex="-1" aria-hidden="true">{copied}</textarea>'
+        "</section>"
     )
 
 
@@ -90,7 +97,11 @@ def _card(found: list[Citation], answer: Answer, number: int) -> str:
     keys = dict.fromkeys(key for source in found for key in source.references)
     behind = [reference for reference in answer.references if reference.key in keys]
     literature = "".join(f"<li>{reference_html(reference)}</li>" for reference in behind)
-    own = "" if all(source.references for source in found) else '<p class="own-advice">Sentences with a hollow number are the guide\'s own advice.</p>'
+    own = (
+        ""
+        if all(source.references for source in found)
+        else '<p class="own-advice">Sentences with a hollow number are the guide\'s own advice.</p>'
+    )
     chips = "".join(f'<span class="chip{"" if source.references else " own"}">{source.n}</span>' for source in found)
     return (
         f'<details class="card">{anchors}<summary>{chips}<span class="where">{escape(place(first))}</span></summary>'

@@ -41,7 +41,7 @@ class Desk:
         except CoachError as error:
             yield [*before, new_turn(_shortened(question), error=str(error))]
             return
-        except Exception:  # noqa: BLE001 - the last line of defense: nobody sees a traceback, the log does
+        except Exception:
             logger.exception("a question failed")
             yield [*before, new_turn(_shortened(question), error=_UNEXPECTED)]
             return
@@ -56,9 +56,8 @@ def _shortened(question: str) -> str:
     return question if len(question) <= 500 else question[:500] + " …"
 
 
-def rated(turns: list[Turn], message: int, liked: bool | str | None) -> list[Turn]:
-    """Return the conversation with the answer at a chat message rated; the rating stays in the browser."""
-    place = message // 2
+def rated(turns: list[Turn], place: int, liked: bool | str | None) -> list[Turn]:
+    """Return the conversation with the answer of one turn rated."""
     rating = {True: "up", False: "down"}.get(liked) if isinstance(liked, bool) else None
     return [{**turn, "rating": rating} if number == place else turn for number, turn in enumerate(turns)]
 

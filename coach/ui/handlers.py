@@ -1,0 +1,110 @@
+"""What each event of the page does: values of the page in, values of the page out."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from coach.errors import CoachError
+from coach.render import to_json
+from coach.suggest import HOW_MANY
+from coach.ui import show
+from coach.ui.talk import Desk, kept, rated
+from coach.ui.turns import Turn, checked_turns
+
+Shown = tuple[Any, ...]  # see `shown`
+
+
+class Handlers:
+    """The events of one page. Everything that a browser sends is checked before it is used."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def ask(self, question: str, turns: Any, request: gr.Request) -> Iterator[Shown]:
+        """A question was sent: an empty question box, then the conversation as its answer grows."""
+        for grown in self._desk.turn(question, checked_turns(turns), _client(request)):
+            yield "", *shown(grown)
+
+    def again(self, turns: Any, data: gr.RetryData, request: gr.Request) -> Iterator[Shown]:
+        """An answer is wanted again; later turns are dropped."""
+        earlier = checked_turns(turns)
+        place = _place(data.index)
+        if place < len(earlier):
+            yield from (shown(grown) for grown in self._desk.turn(earlier[place]["question"], earlier[:place], _client(request)))
+
+    def edited(self, turns: Any, data: gr.EditData, request: gr.Request) -> Iterator[Shown]:
+        """A question was changed; it is answered, and later turns are dropped."""
+        earlier = checked_turns(turns)[: _place(data.index)]
+        question = show.typed_text(str(data.value))
+        yield from (shown(grown) for grown in self._desk.turn(question, earlier, _client(request)))
+
+    def rate(self, turns: Any, data: gr.LikeData) -> list[Turn]:
+        """An answer was rated; the rating stays with the conversation, in the browser."""
+        gr.Info("Thank you. Your rating is kept in this browser only.")
+        return rated(checked_turns(turns), _place(data.index), data.liked)
+
+    def keep(self, stored: Any, turns: Any) -> Shown:
+        """Store the conversation in the browser, and list it."""
+        conversations = kept(_conversations(stored), checked_turns(turns))
+        return conversations, _menu(conversations)
+
+    def recall(self, stored: Any) -> Shown:
+        """Show the last conversation of this browser."""
+        conversations = _conversations(stored)
+        return *shown(conversations[0] if conversations else []), _menu(conversations)
+
+    def open_earlier(self, stored: Any, name: str | None) -> Shown:
+        """Show an earlier conversation."""
+        conversations = _conversations(stored)
+        names = show.unique_titles(conversations)
+        return shown(conversations[names.index(name)] if name in names else [])
+
+    def fresh(self) -> Shown:
+        """Begin a new conversation."""
+        return shown([])
+
+    def forget(self) -> Shown:
+        """Remove all conversations from this browser."""
+        return [], _menu([]), *shown([])
+
+    def answer_json(self, question: str, request: gr.Request) -> dict[str, Any]:
+        """Answer one question as the JSON contract; for programs."""
+        try:
+            return to_json(self._desk.answer(question, [], _client(request)))
+        except CoachError as error:
+            raise gr.Error(str(error)) from None
+
+
+def shown(turns: list[Turn]) -> Shown:
+    """Return what the page shows of a conversation: state, chat, sources, first questions, and what to ask next."""
+    texts = show.suggestions(turns)
+    filled = [*texts, *[""] * HOW_MANY][:HOW_MANY]
+    chat: Any = show.messages(turns)
+    return (
+        turns,
+        gr.Chatbot(chat, visible=bool(turns)),
+        show.panel(turns),
+        gr.Column(visible=not turns),
+        gr.Column(visible=bool(texts)),
+        *(gr.Button(text, visible=bool(text)) for text in filled),
+    )
+
+
+def _conversations(stored: Any) -> list[list[Turn]]:
+    found = [checked_turns(item) for item in stored] if isinstance(stored, list) else []
+    return [turns for turns in found if turns]
+
+
+def _menu(conversations: list[list[Turn]]) -> Any:
+    names = show.unique_titles(conversations)
+    return gr.Dropdown(choices=list(names), value=names[0] if names else None, visible=len(names) > 1)
+
+
+def _place(index: Any) -> int:
+    """Return the turn that a chat message belongs to."""
+    return (index[0] if isinstance(index, (list, tuple)) else int(index)) // 2
+
+
+def _client(request: gr.Request) -> str:
+    return request.client.host if request.client else "unknown"
