@@ -14,7 +14,7 @@ from coach.follow_up import standalone
 from coach.library import Library
 from coach.parts import Parts
 from coach.prompts import load_prompt
-from coach.question import clean_question
+from coach.question import clean_question, without_markup
 from coach.retrieve import Retrieval, retrieve
 from coach.safety import CRISIS, MISTREATMENT, Danger, detect_danger
 from coach.suggest import suggest
@@ -39,14 +39,15 @@ def ask(question: str, parts: Parts, history: Sequence[Message] = ()) -> Answer:
     """
     started = time.perf_counter()
     asked = clean_question(question, parts.settings.max_question)
-    alone = standalone(asked, history)
+    said = without_markup(asked)
+    alone = standalone(said, history)
     danger = detect_danger(asked)
     with parts.shelf.library() as library:
-        retrieval = retrieve(asked if danger else alone, library, parts.embedder)
+        retrieval = retrieve(said if danger else alone, library, parts.embedder)
         retrieved = time.perf_counter()
         if danger and danger.article in library.documents:
             answer = _handoff(asked, alone, danger, retrieval, library)
-        elif not in_english(asked, library):
+        elif not in_english(said, library):
             answer = _refusal(asked, alone, "refusal_language.v1", retrieval, library)
         elif not covers(alone, retrieval, library):
             answer = _refusal(asked, alone, "refusal.v1", retrieval, library)

@@ -7,6 +7,10 @@ from coach.errors import QuestionError
 
 _BLANKS = re.compile(r"[ \t\r\f\v]+")
 _LINES = re.compile(r"\n{3,}")
+_TAG = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>|</?[a-zA-Z!][^<>]{0,500}>", re.DOTALL | re.IGNORECASE)
+_IMAGE = re.compile(r"!\[[^\]]{0,200}\]\([^)]{0,500}\)")
+_LINK = re.compile(r"\[([^\]]{1,200})\]\([^)]{0,500}\)")
+_ADDRESS = re.compile(r"\bhttps?://\S+", re.IGNORECASE)
 _HARD_LIMIT = 200_000  # characters that are looked at, at all
 
 
@@ -30,3 +34,10 @@ def clean_question(text: str, longest: int) -> str:
             "I can't find any words in that.", "Type your question in words, for example: How do I ask an attending to mentor me?"
         )
     return kept
+
+
+def without_markup(text: str) -> str:
+    """Return what a question says, without HTML tags, images and addresses; the text itself if nothing else is in it."""
+    said = _LINK.sub(r"\1", _IMAGE.sub(" ", _TAG.sub(" ", text)))
+    said = " ".join(_ADDRESS.sub(" ", said).split())
+    return said if any(c.isalpha() for c in said) else text

@@ -70,11 +70,17 @@ def _lead(thread: Thread, whole: Thread, intent: Intent, selection: Selection) -
     """The answering sentence, then up to two that explain it."""
     first = selection.take(_answering(thread, whole, intent, selection))
     support = single_sentences(thread.section(WHY, BRIEF, SIGNS))
-    if first[0].sentence.questions and not intent.mentor:  # what else was asked, if it was nearly this question
-        least = max(SURE_FIT, ALSO_ASKED * selection.fit(first[0]))
-        support += [line for line in single_sentences(thread.section(QUESTIONS)) if selection.fit(line[0]) >= least]
+    if not intent.mentor:
+        support += _also_asked(thread, first[0], selection)
     more = selection.best(support, 2, LEAD_WORDS - selection.words, GOOD_FIT)
     return Block("paragraph", None, (sum([first, *more], ()),))
+
+
+def _also_asked(thread: Thread, first: Pick, selection: Selection) -> list[Line]:
+    """Return the answer to one more users' question, if it was nearly this one."""
+    least = ALSO_ASKED * selection.fit(first) if first.sentence.questions else 0.0
+    others = [p for p in thread.found if p.section == QUESTIONS and p != first.passage and selection.passage_fit(p) >= max(SURE_FIT, least)]
+    return single_sentences(others[:1])
 
 
 def _answering(thread: Thread, whole: Thread, intent: Intent, selection: Selection) -> Line:
