@@ -52,7 +52,7 @@ def ask(question: str, parts: Parts, history: Sequence[Message] = ()) -> Answer:
         elif not covers(alone, retrieval, library):
             answer = _refusal(asked, alone, "refusal.v1", retrieval, library)
         else:
-            answer = _from_corpus(asked, alone, compose(alone, retrieval, library), retrieval, library)
+            answer = _from_corpus(asked, alone, compose(said, retrieval, library), retrieval, library)
         timings = {"retrieve": _ms(started, retrieved), "total": _ms(started, time.perf_counter())}
         answer = replace(answer, index_id=library.manifest.index_id, index_passages=library.manifest.passages, timings_ms=timings)
     logger.info("answered: mode %s, %d sentences, %.0f ms", answer.mode, len(answer.sentences), timings["total"])

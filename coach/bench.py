@@ -110,7 +110,8 @@ def _page(environment: dict[str, str], asked: Sequence[str]) -> tuple[float, lis
         address = f"http://127.0.0.1:{port}"
         _wait(address, process)
         client = _client(address)
-        _ask_page(client, QUESTION)
+        if _ask_page(client, QUESTION) is None:
+            raise CoachError("The page did not answer a question.", "Run `coach serve` to see why.")
         ready = time.perf_counter() - started
         clients = [client, *(_client(address) for _ in range(PEOPLE - 1))]
         with ThreadPoolExecutor(PEOPLE) as pool:

@@ -21,7 +21,7 @@ class Handlers:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def ask(self, question: str, turns: Any, request: gr.Request) -> Iterator[Shown]:
+    def sent(self, question: str, turns: Any, request: gr.Request) -> Iterator[Shown]:
         """A question was sent: an empty question box, then the conversation as its answer grows."""
         for grown in self._desk.turn(question, checked_turns(turns), _client(request)):
             yield "", *shown(grown)

@@ -61,9 +61,9 @@ def build_page(parts: Parts) -> gr.Blocks:
         pool: dict[str, Any] = {"concurrency_limit": MOST_AT_ONCE, "concurrency_id": "answers", "show_progress": "hidden"}
         hidden: dict[str, Any] = {"api_visibility": "private"}
         saving: dict[str, Any] = {"fn": do.keep, "inputs": [stored, turns], "outputs": [stored, earlier], **hidden}
-        gr.on([box.submit, send.click], do.ask, [box, turns], [box, *view], **pool, **hidden).then(**saving)
+        gr.on([box.submit, send.click], do.sent, [box, turns], [box, *view], **pool, **hidden).then(**saving)
         for button in (*examples, *nexts):
-            button.click(do.ask, [button, turns], [box, *view], **pool, **hidden).then(**saving)
+            button.click(do.sent, [button, turns], [box, *view], **pool, **hidden).then(**saving)
         chat.retry(do.again, turns, view, **pool, **hidden).then(**saving)
         chat.edit(do.edited, turns, view, **pool, **hidden).then(**saving)
         chat.like(do.rate, turns, turns, **hidden).then(**saving)

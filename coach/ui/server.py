@@ -90,7 +90,7 @@ def run(parts: Parts) -> None:
     _check_port(host, port)
     app = create_app(parts)
     sys.stderr.write(f"Mentor Coach is at http://{host}:{port} (Ctrl+C stops it)\n")
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
 
 
 def _check_port(host: str, port: int) -> None:
