@@ -28,7 +28,7 @@ class LexicalIndex:
     @classmethod
     def build(cls, texts: Sequence[str]) -> "LexicalIndex":
         """Return an index of these texts, one row for each."""
-        rows = [stems(text) for text in texts]
+        rows = [list(stems(text)) for text in texts]
         engine = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
         engine.index(rows, show_progress=False)
         counts = Counter(token for row in rows for token in set(row))

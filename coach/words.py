@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import snowballstemmer
@@ -29,6 +29,8 @@ def stem(word: str) -> str:
 def fold(text: str) -> str:
     """Return text in lower case, accents and typographic quotes folded."""
     text = text.replace("\u2019", "'").replace("\u2018", "'").lower()
+    if text.isascii():
+        return text
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
@@ -42,9 +44,10 @@ def content_words(text: str) -> list[str]:
     return [word.removesuffix("'s") for word in words(text) if word not in STOPWORDS]
 
 
-def stems(text: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def stems(text: str) -> tuple[str, ...]:
     """Return the stems of the content words of a text, in order, as the lexical index keeps them."""
-    return [stem(word) for word in content_words(text)]
+    return tuple(stem(word) for word in content_words(text))
 
 
 @cache

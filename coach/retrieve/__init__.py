@@ -12,7 +12,7 @@ from coach.retrieve.fuse import reciprocal_rank
 from coach.sentences import sentence_spans
 from coach.types import Hit, Passage
 from coach.vectors import centered
-from coach.words import plain, stems
+from coach.words import fold, plain, stems
 
 CANDIDATES = 200  # units taken from each search
 MAX_PARTS = 5  # sentences of a long question that are searched on their own too
@@ -67,7 +67,7 @@ def retrieve(question: str, library: Library, embedder: Embedder) -> Retrieval:
 
 def _variants(question: str) -> tuple[list[str], list[float]]:
     """Return the texts to embed: the question, the same in the corpus's words, and the sentences of a long one."""
-    texts = {question: 1.0}
+    texts = {fold(question): 1.0}  # in lower case, as the embedder reads it
     texts.setdefault(plain(question), 1.0)
     spans = sentence_spans(question)
     if 1 < len(spans) <= MAX_PARTS:
