@@ -16,7 +16,7 @@ from coach.parts import Parts
 from coach.prompts import load_prompt
 from coach.question import clean_question, without_markup
 from coach.retrieve import Retrieval, retrieve
-from coach.safety import CRISIS, MISTREATMENT, Danger, detect_danger
+from coach.safety import CRISIS, MISTREATMENT, Danger, detect_danger, sense_danger
 from coach.suggest import suggest
 from coach.types import Answer, Draft, Message, Topic
 from coach.verify import verify
@@ -45,6 +45,8 @@ def ask(question: str, parts: Parts, history: Sequence[Message] = ()) -> Answer:
     with parts.shelf.library() as library:
         retrieval = retrieve(said if danger else alone, library, parts.embedder)
         retrieved = time.perf_counter()
+        if danger is None and alone == said:
+            danger = sense_danger(retrieval, library)
         if danger and danger.article in library.documents:
             answer = _handoff(asked, alone, danger, retrieval, library)
         elif not in_english(said, library):

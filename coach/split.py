@@ -8,13 +8,15 @@ from coach.sentences import sentence_spans
 from coach.tokens import count_tokens
 from coach.types import Document, Passage, Reference, Section, Sentence, Unit, UnitKind
 
-SPLITTER_VERSION = 1
+SPLITTER_VERSION = 2
 MAX_TOKENS = 900  # a longer section is cut between its lines, so that a passage fits one screen and any model's window
 FIRST = "In brief"
+SAY = "What to say"
 QUESTIONS = "Questions people ask"
 _CITATION = re.compile(r"\s*\[(@[^\]]+)\]")
 _KEY = re.compile(r"@([\w:.-]+)")
 _MARKER = re.compile(r"^\s*(?:\d+\.|-)\s+")
+_PURPOSE = re.compile(r'^To ([^:"]+): "')  # what ready-made words are for
 _QUESTION = re.compile(r"^\*\*(.+?)\*\*\s+")
 
 
@@ -30,7 +32,8 @@ def split(document: Document) -> list[Passage]:
 
 
 def units(document: Document, passages: Sequence[Passage]) -> list[Unit]:
-    """Return what is searched for a document: each section whole, each sentence, each question users ask, and its names."""
+    """Return what is searched for a document: each section whole, each sentence, each question users ask,
+    what words to say are for, and the names of the article."""
     found: list[Unit] = []
     for passage in passages:
         if passage.section != QUESTIONS:
@@ -39,6 +42,8 @@ def units(document: Document, passages: Sequence[Passage]) -> list[Unit]:
             found.append(_unit("sentence", sentence.text, passage.id, number))
             for place, question in enumerate(sentence.questions):
                 found.append(Unit(f"question:{passage.id}:{number}:{place}", "question", question, passage.id, number))
+            if passage.section == SAY and (purpose := _PURPOSE.match(sentence.text)):
+                found.append(_unit("purpose", purpose[1], passage.id, number))
     opening = next((passage for passage in passages if passage.section == FIRST), passages[0] if passages else None)
     if opening:
         names = dict.fromkeys([document.title, document.summary, *document.aliases])

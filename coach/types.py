@@ -9,7 +9,7 @@ from typing import Literal
 
 Support = Literal["verbatim", "supported", "unsupported", "guide"]
 Mode = Literal["composer", "model", "handoff", "refusal"]
-UnitKind = Literal["section", "sentence", "question", "alias", "reference"]
+UnitKind = Literal["section", "sentence", "question", "purpose", "alias", "reference"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ GOOD_FIT = 0.28  # below this a sentence is hardly about the question
 LOOSE_FIT = 0.18  # enough for one of several points of a list
 SURE_FIT = 0.45  # a users' question that fits this well is the question asked
 ALSO_ASKED = 0.92  # a second users' question is answered too if it fits nearly as well as the first
-SCRIPT_FIT = 0.1  # words to say fit loosely: they are long, and speak of their own case
+SCRIPT_FIT = 0.22  # least fit of words to say; those of a catalog's entry belong to it in any case
 MARGIN = 0.12  # how much better the article's own names must fit than a users' question, for its opening to come first
 
 QUESTIONS = "Questions people ask"
@@ -113,7 +113,8 @@ def _steps(thread: Thread, whole: Thread, intent: Intent, selection: Selection) 
 
 def _script(thread: Thread, whole: Thread, selection: Selection) -> list[Block]:
     passages = thread.section(SAY) or whole.section(SAY)
-    return _block("script", SAY, selection.best(lines_of(passages), 1, MOST_WORDS - selection.words, SCRIPT_FIT, again=True))
+    least = 0.0 if thread.facet and passages == thread.section(SAY) else SCRIPT_FIT
+    return _block("script", SAY, selection.best(lines_of(passages), 1, MOST_WORDS - selection.words, least, again=True))
 
 
 def _bullets(label: str, passages: list[Passage], limit: int, words: int, selection: Selection, least: float = 0.0) -> list[Block]:

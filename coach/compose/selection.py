@@ -28,8 +28,12 @@ class Selection:
         self.words = 0
 
     def fit(self, pick: Pick) -> float:
-        """Return how well a sentence answers the question: its own fit, or that of the users' question it answers."""
+        """Return how well a sentence answers the question: its own fit, or that of the users' question it answers; words to
+        say fit by what they are for."""
         own = float(self._relevance[self._row(pick)])
+        purpose = self._library.row.get(f"purpose:{pick.passage.id}:{pick.index}")
+        if purpose is not None:
+            return float(self._relevance[purpose])
         return max(own, self.passage_fit(pick.passage)) if pick.sentence.questions else own
 
     def passage_fit(self, passage: Passage) -> float:
@@ -67,8 +71,8 @@ class Selection:
                 for place, line in open_lines
                 if _length(line) <= room and (again or not any(self.repeats(pick) for pick in line))
             ]
-            ranked = sorted(open_lines, key=lambda item: -self._worth(item[1]))
-            if not ranked or max(self.fit(pick) for pick in ranked[0][1]) < least:
+            ranked = sorted(open_lines, key=lambda item: -(self._fit(item[1]) if again else self._worth(item[1])))
+            if not ranked or self._fit(ranked[0][1]) < least:
                 break
             place, line = ranked[0]
             chosen.append((place, self.take(line)))
@@ -76,10 +80,12 @@ class Selection:
             open_lines = [item for item in open_lines if item[0] != place]
         return [line for _, line in sorted(chosen)]
 
+    def _fit(self, line: Line) -> float:
+        return max(self.fit(pick) for pick in line)
+
     def _worth(self, line: Line) -> float:
-        fit = max(self.fit(pick) for pick in line)
         near = max((self._nearness(pick, row) for pick in line for row in self._rows), default=0.0)
-        return (1 - DIVERSITY) * fit - DIVERSITY * near
+        return (1 - DIVERSITY) * self._fit(line) - DIVERSITY * near
 
     def _nearness(self, pick: Pick, row: int) -> float:
         return float(np.dot(self._library.vectors[self._row(pick)], self._library.vectors[row]))
