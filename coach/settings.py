@@ -6,7 +6,13 @@ from typing import Any
 
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from coach.errors import ConfigError
 from coach.resources import folder
@@ -27,7 +33,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address that the page listens on.")
     port: int = Field(default=7860, ge=1, le=65535, description="Port that the page listens on.")
     max_question: int = Field(default=4000, ge=100, le=20000, description="Longest question, in characters.")
-    questions_per_minute: int = Field(default=30, ge=1, le=10000, description="Questions one client may ask the page in a minute.")
+    questions_per_minute: int = Field(default=120, ge=1, le=10000, description="Questions one address may ask the page in a minute.")
     log_level: str = Field(
         default="WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged; never question text."
     )
@@ -41,7 +47,10 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Return where settings come from, strongest first."""
+        """Return where settings come from, strongest first; the names of other programs in .env are theirs."""
+        if isinstance(dotenv_settings, DotEnvSettingsSource):
+            ours = {name: value for name, value in dotenv_settings.env_vars.items() if name.upper().startswith(PREFIX)}
+            dotenv_settings.env_vars = ours
         return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
 
     @classmethod
