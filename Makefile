@@ -33,7 +33,7 @@ check: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/coach corpus check
-	$(BIN)/pytest -m "not browser and not wheel"
+	$(BIN)/pytest -n 2 -m "not browser and not wheel"
 
 test: check browser
 	$(BIN)/pytest -m "browser or wheel" -rs

@@ -53,17 +53,16 @@ def check_corpus(corpus: Path) -> list[Problem]:
         references = load_references(corpus)
     except CorpusError as error:
         return [Problem("references.json", error.message)]
-    documents: list[Document] = []
+    read: list[tuple[str, Document]] = []
     for file in sorted((corpus / "articles").glob("*.md")):
         try:
-            documents.append(read_article(file))
+            read.append((file.name, read_article(file)))
         except CorpusError as error:
             problems.append(Problem(file.name, error.message.removeprefix(f"{file.name}: ")))
-    if not documents and not problems:
+    if not read and not problems:
         problems.append(Problem("articles", "there are no articles"))
-    slugs = [document.id for document in documents]
-    for document in documents:
-        name = f"{document.id}.md"
+    slugs = [document.id for _, document in read]
+    for name, document in read:
         if slugs.count(document.id) > 1:
             problems.append(Problem(name, f"slug {document.id} is used twice"))
         problems += [Problem(name, message) for message in _errors(document, references, {*slugs, *PLANNED})]

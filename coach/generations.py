@@ -9,7 +9,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -65,11 +65,16 @@ def exclusive(home: Path) -> Iterator[None]:
 
 def begin(home: Path) -> Path:
     """Return a new empty folder to build in; half-built ones of earlier crashes are removed. Call under `exclusive`."""
-    for left in root(home).glob(f"{_BUILDING}*"):
-        shutil.rmtree(left, ignore_errors=True)
+    discard(home)
     folder = root(home) / f"{_BUILDING}{uuid.uuid4().hex[:12]}"
     folder.mkdir()
     return folder
+
+
+def discard(home: Path) -> None:
+    """Remove half-built folders. Call under `exclusive`."""
+    for left in root(home).glob(f"{_BUILDING}*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def publish(home: Path, building: Path) -> Path:
@@ -88,12 +93,29 @@ def publish(home: Path, building: Path) -> Path:
 
 
 def lease(folder: Path) -> FileLock:
-    """Return a held lease on a generation; release it when done reading. Leases end with their process."""
+    """Return a held lease on a generation; `give_back` it when done reading. Leases end with their process.
+
+    Raises:
+        IndexMissing: the generation is gone.
+        StorageError: the folder cannot be written.
+    """
     leases = folder / "leases"
-    leases.mkdir(exist_ok=True)
     held = FileLock(leases / f"{uuid.uuid4().hex}.lock", thread_local=False)
-    held.acquire(timeout=1)
+    try:
+        leases.mkdir(exist_ok=True)
+        held.acquire(timeout=1)
+    except FileNotFoundError:
+        raise IndexMissing(f"There is no index in {folder}.", "Run `coach index`.") from None
+    except OSError as error:
+        raise StorageError(f"{leases} cannot be written: {error.strerror or error}.", "Set COACH_HOME to a folder you can write.") from None
     return held
+
+
+def give_back(held: FileLock) -> None:
+    """Release a lease and remove its file."""
+    held.release()
+    with suppress(OSError):  # another process is looking at it, or has removed it
+        Path(held.lock_file).unlink()
 
 
 def _prune(home: Path, keep: Path) -> None:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import logging
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -66,13 +65,13 @@ def build_index(settings: Settings, embedder: Embedder, progress: Progress | Non
             embedded = _write(folder, manifest, documents, passages, references, searched, embedder, known, report)
             generations.publish(settings.home, folder)
         except OSError as error:
-            shutil.rmtree(folder, ignore_errors=True)
+            generations.discard(settings.home)
             raise StorageError(
                 f"The index could not be written to {settings.home}: {error.strerror or error}.",
                 "Free disk space, or set COACH_HOME to another folder.",
             ) from None
         except CoachError:
-            shutil.rmtree(folder, ignore_errors=True)
+            generations.discard(settings.home)
             raise
     seconds = time.perf_counter() - started
     logger.info("index %s: %d passages, %d units, %d embedded, %.1f s", manifest.index_id, len(passages), len(searched), embedded, seconds)

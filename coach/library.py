@@ -105,11 +105,10 @@ class Library:
             self.references = {
                 item["key"]: Reference(**{**item, "authors": tuple(item["authors"])}) for item in _load(folder / "references.json")
             }
-            listed = _load(folder / "units.json")
+            self.units = [Unit(name, kind, "", target, sentence) for name, kind, target, sentence in _load(folder / "units.json")]
             self.lexical = LexicalIndex.load(folder / "lexical")
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
             raise IndexDamaged(f"The index in {folder} cannot be read: {error}.", _REBUILD) from None
-        self.units = [Unit(name, kind, "", target, sentence) for name, kind, target, sentence in listed]
         self.row = {unit.id: number for number, unit in enumerate(self.units)}
         self.rows: dict[str, list[int]] = {}
         for number, unit in enumerate(self.units):
@@ -130,13 +129,13 @@ class Library:
         try:
             return cls(folder, held)
         except BaseException:
-            held.release()
+            generations.give_back(held)
             raise
 
     def close(self) -> None:
         """Close the store and give the lease back."""
         self.store.close()
-        self._lease.release()
+        generations.give_back(self._lease)
 
 
 def _load(file: Path) -> Any:

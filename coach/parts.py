@@ -4,9 +4,11 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from coach import generations
 from coach.embed import Embedder, make_embedder
+from coach.errors import CoachError
 from coach.library import Library, check_identity
 from coach.settings import Settings
 
@@ -50,7 +52,7 @@ class Shelf:
     def _fresh(self) -> Library:
         folder = generations.current(self._settings.home)
         if self._open is None or self._open.folder != folder:
-            library = Library.open(folder)
+            library = self._opened(folder)
             try:
                 check_identity(library.manifest, self._embedder.identity)
             except BaseException:
@@ -61,6 +63,15 @@ class Shelf:
             self._readers.setdefault(library, 0)
             self._close_unused()
         return self._open
+
+    def _opened(self, folder: Path) -> Library:
+        try:
+            return Library.open(folder)
+        except CoachError:
+            newer = generations.current(self._settings.home)
+            if newer == folder:
+                raise
+            return Library.open(newer)  # a build published it, and removed `folder`, after the pointer was read
 
     def _close_unused(self) -> None:
         for library in [library for library, readers in self._readers.items() if readers == 0 and library is not self._open]:

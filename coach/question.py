@@ -20,7 +20,7 @@ def clean_question(text: str, longest: int) -> str:
     Raises:
         QuestionError: nothing to read is left, or it is longer than `longest` characters.
     """
-    kept = unicodedata.normalize("NFC", text[:_HARD_LIMIT])
+    kept = unicodedata.normalize("NFC", text[:_HARD_LIMIT].replace("\r\n", "\n"))
     kept = "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else " " for c in kept)
     kept = _LINES.sub("\n\n", _BLANKS.sub(" ", kept)).strip()
     if not kept:

@@ -3,7 +3,7 @@
 import re
 
 _ABBREVIATIONS = frozenset(
-    "dr mr mrs ms prof st vs etc e.g i.e al fig no vol pp jr sr u.s ph.d m.d a.m p.m approx dept inc st min max".split()
+    "dr mr mrs ms prof st vs etc e.g i.e al fig vol pp jr sr u.s ph.d m.d a.m p.m approx dept inc st min max".split()
 )
 _END = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)")
 _WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z.]*)$")
@@ -31,6 +31,8 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
         return False
     if match[0] == ".":
         word = _WORD_BEFORE.search(text[start : match.start()])
+        if word and word[1].lower() == "no":  # "No. 5", but also "The answer may be no."
+            return not after[:1].isdigit()
         if word and (word[1].lower() in _ABBREVIATIONS or (len(word[1]) == 1 and word[1] != "I" and after)):
             return False
     return True

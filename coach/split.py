@@ -22,13 +22,12 @@ _QUESTION = re.compile(r"^\*\*(.+?)\*\*\s+")
 
 def split(document: Document) -> list[Passage]:
     """Return the passages of a document: one for each section (and facet) and each question with its answer."""
-    return [
-        passage
+    passages = [
+        _passage(document, section, part)
         for section in document.sections
         for part in _parts(section.heading, [line.strip() for line in section.body.splitlines() if line.strip()])
-        for passage in [_passage(document, section, part)]
-        if passage.sentences
     ]
+    return list({passage.id: passage for passage in passages if passage.sentences}.values())  # the same text twice is one passage
 
 
 def units(document: Document, passages: Sequence[Passage]) -> list[Unit]:

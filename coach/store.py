@@ -3,6 +3,7 @@
 A store is written once, by `write_store`, and then only read: see coach.generations for why.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from coach.types import Unit
 VERSION = chromadb.__version__
 _COLLECTION = "units"
 _BATCH = 200
+_SIZES = "sizes.json"  # of the vectors' files; Chroma reads a shortened one without complaint, or crashes the process
 _REBUILD = "Run `coach index --rebuild`."
 
 
@@ -45,8 +47,25 @@ def write_store(folder: Path, units: Sequence[Unit], vectors: Vectors, progress:
             )
             progress(len(batch))
         client.close()
+        (folder / _SIZES).write_text(json.dumps(_sizes(folder)), encoding="utf-8")
     except (chromadb.errors.ChromaError, OSError) as error:
         raise StorageError(f"Chroma could not write {folder}: {error}.", "Free disk space or set COACH_HOME to another folder.") from None
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    """Return the size of each file that holds vectors: none below 1,000 units, which Chroma keeps in its database alone."""
+    kept = [file.parent for file in folder.glob("*/index_metadata.pickle")]
+    return {file.relative_to(folder).as_posix(): file.stat().st_size for part in kept for file in sorted(part.iterdir())}
+
+
+def _check_sizes(folder: Path) -> None:
+    try:
+        written: dict[str, int] = json.loads((folder / _SIZES).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"The vector store {folder} cannot be opened: {error}.", _REBUILD) from None
+    changed = [name for name, size in written.items() if not (folder / name).is_file() or (folder / name).stat().st_size != size]
+    if changed:
+        raise IndexDamaged(f"The vector store {folder} is damaged: {changed[0]} is missing or not of its size.", _REBUILD)
 
 
 class Store:
@@ -61,6 +80,8 @@ class Store:
         """
         if not (folder / "chroma.sqlite3").is_file():
             raise IndexDamaged(f"The vector store {folder} is missing.", _REBUILD)
+        _check_sizes(folder)
+        self._folder = folder
         try:
             self._client = _client(folder)
             self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
@@ -77,8 +98,15 @@ class Store:
         self.count = count
 
     def search(self, vectors: Vectors, limit: int) -> list[list[tuple[str, float]]]:
-        """Return, for each row of `vectors`, up to `limit` (unit id, cosine similarity), best first."""
-        found = self._collection.query(query_embeddings=vectors, n_results=min(limit, self.count), include=["distances"])
+        """Return, for each row of `vectors`, up to `limit` (unit id, cosine similarity), best first.
+
+        Raises:
+            IndexDamaged: the store's files are not what they were; Chroma reads some of them only now.
+        """
+        try:
+            found = self._collection.query(query_embeddings=vectors, n_results=min(limit, self.count), include=["distances"])
+        except chromadb.errors.ChromaError as error:
+            raise IndexDamaged(f"The vector store {self._folder} cannot be searched: {error}.", _REBUILD) from None
         rows = zip(found["ids"], found["distances"] or [], strict=True)
         return [[(unit, 1.0 - float(distance)) for unit, distance in zip(ids, far, strict=True)] for ids, far in rows]
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from coach.embed import Embedder, Vectors
 
 SHIPPED = "vectors.npz"  # in the corpus folder; made by `coach corpus vectors`
 _CHUNK = 64
+_UNREADABLE = (OSError, ValueError, KeyError, EOFError, BadZipFile)
 
 VectorFile = dict[bytes, NDArray[np.float16]]
 
@@ -23,9 +25,9 @@ def key(identity: str, text: str) -> bytes:
 def read_vectors(file: Path) -> VectorFile:
     """Return what a vector file holds; a missing or damaged file holds nothing, as its vectors can be computed again."""
     try:
-        with np.load(file, allow_pickle=False) as data:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as data:
             return {bytes(name): row for name, row in zip(data["keys"], data["vectors"], strict=True)}
-    except (OSError, ValueError, KeyError, EOFError):
+    except _UNREADABLE:
         return {}
 
 
@@ -38,9 +40,9 @@ def write_vectors(file: Path, keys: Sequence[bytes], vectors: Vectors) -> None:
 def read_rows(file: Path) -> Vectors:
     """Return the vectors of a file in their order, as rows of length 1; no rows if it cannot be read."""
     try:
-        with np.load(file, allow_pickle=False) as data:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as data:
             rows = data["vectors"].astype(np.float32)
-    except (OSError, ValueError, KeyError, EOFError):
+    except _UNREADABLE:
         return np.zeros((0, 0), dtype=np.float32)
     unit: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
     return unit

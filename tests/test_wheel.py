@@ -16,7 +16,9 @@ pytestmark = pytest.mark.wheel
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)], cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)], cwd=ROOT, check=True, capture_output=True
+    )
     return next(folder.glob("*.whl"))
 
 
@@ -24,7 +26,13 @@ def test_wheel_carries_corpus_prompts_and_page_files(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     articles = {f"coach/corpus/articles/{file.name}" for file in (ROOT / "corpus" / "articles").glob("*.md")}
     prompts = {f"coach/prompts/{file.name}" for file in (ROOT / "prompts").glob("*.md")}
-    others = {"coach/corpus/references.json", "coach/corpus/vectors.npz", "coach/lexicon.toml", "coach/load/ama.csl", "coach/answer.schema.json"}
+    others = {
+        "coach/corpus/references.json",
+        "coach/corpus/vectors.npz",
+        "coach/lexicon.toml",
+        "coach/load/ama.csl",
+        "coach/answer.schema.json",
+    }
     page = {f"coach/ui/{name}" for name in ("page.css", "page.js", "header.html")}
     assert articles | prompts | others | page <= names
     assert not any(name.startswith(("tests/", ".venv/")) for name in names)

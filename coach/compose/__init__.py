@@ -50,6 +50,8 @@ def compose(question: str, retrieval: Retrieval, library: Library) -> Draft:
     if intent.mentor and (side := thread.section(MENTORS) or whole.section(MENTORS)):
         blocks += _bullets(MENTORS, side, 5, 120, selection)
         if "mentor" not in library.documents[thread.article].audience[:1]:  # steps of such an article are for mentees
+            if selection.words < LEAST_WORDS:
+                blocks += _bullets(EVIDENCE, thread.section(EVIDENCE) or whole.section(EVIDENCE), 2, 80, selection, LOOSE_FIT)
             return Draft(tuple(blocks))
     if intent.want == "evidence":
         blocks += _bullets(EVIDENCE, thread.section(EVIDENCE) or whole.section(EVIDENCE), 4, 110, selection, LOOSE_FIT)

@@ -6,22 +6,26 @@ from typing import Literal
 
 Want = Literal["act", "words", "meaning", "evidence"]
 
+_JUNIOR = r"(?:mentees?|students?|trainees?|residents?|interns?|juniors?|advisees?)"
+_NOT_A_PERSON = r"(?! (?:loan|health|affairs|council|interest|year|director|program|section|life|essay|types?))"
 _MENTOR = re.compile(
-    r"\b(?:my|our|a|the|one of my|few) (?:\w+ )?(?:mentees?|students?|trainees?|residents?|interns?|juniors?|advisees?)\b"
-    r"(?! (?:loan|health|affairs|council|interest|year|director|program|section|life|essay))"
-    r"|\bas an? (?:\w+ )?(?:mentor|attending|faculty|pi|supervisor)\b|\bi(?:'m| am)(?: \w+){0,3} (?:mentor|attending|faculty|pi|professor)\b"
-    r"|\bi (?:mentor|supervise|advise)\b|\bmentoring (?:a|my|our|two|several|students|residents)\b|\bbetter mentor\b|\bmentor (?:well|better)\b"
-    r"|\b(?:make|be|become|being) (?:a |an |me a )?(?:\w+ )?mentor\b(?! me)"
+    rf"\b(?:my|our|one of my|few|two|three|several) (?:\w+ )?{_JUNIOR}\b{_NOT_A_PERSON}"
+    rf"|(?<!'m )(?<! am )(?<!\bas )(?<!\bin )(?<!\bfor )(?<!\bbe )(?<!\bbeing )\b(?:a|the) (?:[\w-]+ )?(?:mentee|student|trainee|advisee)s?\b{_NOT_A_PERSON}"
+    r"|(?:^|[,.;:?!(] ?)as an? (?:\w+ ){0,2}(?:mentor|attending|faculty|pi|supervisor)\b|\b(?:do|act|help|serve|start|improve|grow) as (?:a|an|the) (?:\w+ )?mentor\b"
+    r"|\bi(?:'m| am) (?:now |also |already )?(?:an? |the |new )?(?:(?:new|junior|senior|young|assistant|associate|clinical|full|research|faculty) )*(?:mentor|attending|faculty|pi|professor)\b"
+    r"|\bi (?:mentor|supervise|advise)\b|\bmentoring (?:a|my|our|two|several|students|residents)\b|\bmentor (?:well|better)\b"
+    r"|\b(?:make me|be|become|becoming|being) (?:a |an )?(?:better|good|great|effective|outstanding|new|first-time) mentors?\b(?! me)|\bbetter mentor\b"
+    r"|\bi (?:\w+ )?(?:to )?(?:be|become) a mentor\b"
 )
 _ASKER_IS_JUNIOR = re.compile(
     r"\bi(?:'m| am) (?:an? )?(?:\w+ )?(?:medical student|student|ms[1-4]|m[1-4]|intern|resident|premed)\b|\bmy (?:pi|mentor|attending)\b"
 )
 _WORDS = re.compile(
-    r"\b(?:what|how) (?:\w+ ){0,3}(?:say|tell|write|word|phrase|text|reply|respond|put in)\b|\b(?:script|template|draft|wording|example|sample)\b"
+    r"\b(?:what|how) (?:else )?(?:(?:do|should|can|could|would|might|must) (?:i|we|you|one)|to|i(?: should| can)?) (?:\w+ ){0,2}(?:say|tell|write|word|phrase|text|reply|respond|put in)\b|\b(?:script|template|wording|example|sample)\b|\bdraft (?:me|an?|my|this|of an?)\b"
     r"|\bhelp me (?:write|word|say|draft|ask)\b|\bwrite (?:me )?an? (?:\w+ )?(?:email|message|note)\b|\bexact words\b"
 )
 _EVIDENCE = re.compile(
-    r"\b(?:evidence|studies|study|research (?:say|show|on)|proof|proven|prove|data|statistics?|percent(?:age)?|how many|how common|survey"
+    r"\b(?:evidence|studies|study|research (?:say|show|on)|proof|proven|prove|data (?:on|about|for|that|say|show)|any data|statistics?|percent(?:age)?|how many|how common|survey"
     r"|actually (?:help|work|matter|make)|really (?:help|work|matter|make)|systematic review|meta-analysis)\b"
 )
 _MEANING = re.compile(

@@ -50,12 +50,13 @@ def read_article(file: Path) -> Document:
     """Return one article.
 
     Raises:
-        CorpusError: it is not UTF-8 text, its front matter is broken or lacks a field, or a heading is not one of HEADINGS.
+        CorpusError: it is not UTF-8 text, its front matter is broken or lacks a field, a heading is not one of HEADINGS, or
+            text stands before the first heading.
     """
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")  # some editors begin a file with a byte order mark
         post = frontmatter.loads(text)
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
+    except (ValueError, yaml.YAMLError) as error:  # ValueError: not UTF-8, or a day that the calendar does not have
         reason = str(error).splitlines()[0]
         raise CorpusError(f"{file.name} cannot be read: {reason}.", "Correct the file, then run `coach corpus check`.") from None
     meta = post.metadata
@@ -90,6 +91,8 @@ def _sections(content: str, name: str) -> list[Section]:
 
     def close() -> None:
         body = "\n".join(lines).strip()
+        if body and not heading:
+            raise CorpusError(f"{name}: text stands before the first heading.", "Put it under one of the headings of corpus/README.md.")
         if heading and body:
             sections.append(Section(heading, facet, body))
         lines.clear()

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,13 @@ from coach.errors import CorpusError
 from coach.types import Reference
 
 _LIST_NUMBER = re.compile(r"^\d+\.\s*")
+_SHAPES: dict[str, Callable[[Any], bool]] = {
+    "id": lambda value: isinstance(value, str),
+    "title": lambda value: isinstance(value, str),
+    "author": lambda value: isinstance(value, list) and all(isinstance(name, dict) for name in value),
+    "issued": lambda value: isinstance(value, dict),
+    "custom": lambda value: isinstance(value, dict),
+}
 STYLE = Path(__file__).with_name("ama.csl")
 
 
@@ -16,7 +24,7 @@ def load_references(corpus: Path) -> dict[str, Reference]:
     """Return the references of a corpus by key.
 
     Raises:
-        CorpusError: references.json is missing, is not CSL-JSON, or a record lacks id, title or author.
+        CorpusError: references.json is missing, is not CSL-JSON, uses an id twice, or a record lacks id, type, title or author.
     """
     file = corpus / "references.json"
     hint = "Correct the file, then run `coach corpus check`."
@@ -26,10 +34,19 @@ def load_references(corpus: Path) -> dict[str, Reference]:
         raise CorpusError(f"{file} is missing.", "Set COACH_CORPUS to a folder that has references.json.") from None
     except ValueError as error:
         raise CorpusError(f"{file} is not valid JSON: {error}.", hint) from None
+    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
+        raise CorpusError(f"{file} is not a list of CSL-JSON records.", hint)
+    seen: set[str] = set()
     for record in records:
         lacking = [name for name in ("id", "type", "title", "author") if not record.get(name)]
         if lacking:
             raise CorpusError(f"references.json: record {record.get('id', '?')} lacks {', '.join(lacking)}.", hint)
+        wrong = [name for name, fits in _SHAPES.items() if name in record and not fits(record[name])]
+        if wrong:
+            raise CorpusError(f"references.json: record {record['id']} has {', '.join(wrong)} in a form that CSL-JSON does not have.", hint)
+        if record["id"] in seen:
+            raise CorpusError(f"references.json: id {record['id']} is used twice.", hint)
+        seen.add(record["id"])
     citations = format_citations(records)
     return {record["id"]: _reference(record, citations[record["id"]]) for record in records}
 

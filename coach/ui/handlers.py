@@ -73,7 +73,7 @@ class Handlers:
         try:
             return to_json(self._desk.answer(question, [], _client(request)))
         except CoachError as error:
-            raise gr.Error(str(error)) from None
+            raise gr.Error(str(error), print_exception=False) from None
 
 
 def shown(turns: list[Turn]) -> Shown:

@@ -74,6 +74,8 @@ def _refused(request: Request) -> Response | None:
     path = request.url.path.lower()
     if "/file=http" in path or "/file=ftp" in path or path.rstrip("/").endswith("/upload"):
         return JSONResponse({"detail": "Not found"}, status_code=404)
+    if "transfer-encoding" in request.headers:
+        return JSONResponse({"detail": "Length required"}, status_code=411)
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > MOST_BYTES:
         return JSONResponse({"detail": "Too large"}, status_code=413)

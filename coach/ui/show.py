@@ -11,7 +11,8 @@ from coach.ui.turns import Turn, answer_of
 
 _MARKER = re.compile(r" \[(\d+)\](?!\()")
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>~|$!])")
-_URL = re.compile(r"(?i)\b(https?:|www\.|mailto:)")
+_URL = re.compile(r"(?i)\b(https?:|ftp:|www\.|mailto:)")
+_OPENS_BLOCK = re.compile(r"^([ \t]*\d*)([-+=.)])", re.MULTILINE)  # a list, a heading's underline, a rule
 
 CLOSE = '<button type="button" class="sheet-close">Close</button>'  # shown where the panel is a sheet, on a phone
 EMPTY_PANEL = """<div class="empty"><p><strong>Sources</strong></p><p>Ask something, and the passages behind each sentence appear here.
@@ -33,13 +34,14 @@ def messages(turns: Sequence[Turn]) -> list[dict[str, str]]:
 
 def plain_markdown(text: str) -> str:
     """Return what a user typed so that it shows as typed: no markup, image or link comes of it."""
-    escaped = escape_markdown(text).replace("&", "&amp;").replace("#", "&#35;")
-    return _URL.sub(lambda match: match[0].replace(":", "&#58;").replace(".", "&#46;"), escaped).replace("\n", "  \n")
+    escaped = escape_markdown(text).replace("&", "&amp;").replace("#", "&#35;").replace("@", "&#64;")
+    escaped = _URL.sub(lambda match: match[0].replace(":", "&#58;").replace(".", "&#46;"), escaped)
+    return _OPENS_BLOCK.sub(lambda match: f"{match[1]}&#{ord(match[2])};", escaped).replace("\n", "  \n")
 
 
 def typed_text(markdown: str) -> str:
     """Return what a user typed from `plain_markdown` of it, as it comes back when a question is edited."""
-    return unescape(_ESCAPED.sub(r"\1", markdown))
+    return unescape(_ESCAPED.sub(r"\1", markdown.replace("  \n", "\n")))
 
 
 def answer_markdown(answer: Answer, number: int) -> str:

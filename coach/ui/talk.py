@@ -1,6 +1,7 @@
 """What happens on the page: a question is asked, asked again, edited, rated. Handlers take values and return values."""
 
 import logging
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -28,9 +29,10 @@ class Desk:
         Raises:
             CoachError: the client asks too fast, the question cannot be read, or the index cannot be used.
         """
-        seconds = self._limit.wait(client)
+        seconds = math.ceil(self._limit.wait(client))
         if seconds:
-            raise CoachError("That is a lot of questions in one minute.", f"Please wait {seconds:.0f} seconds, then ask again.")
+            plural = "s" if seconds > 1 else ""
+            raise CoachError("That is a lot of questions in one minute.", f"Please wait {seconds} second{plural}, then ask again.")
         return ask(question, self._parts, history_of(turns))
 
     def turn(self, question: str, turns: list[Turn], client: str) -> Iterator[list[Turn]]:

@@ -3,6 +3,7 @@
 What comes back from a browser is checked as if a stranger had sent it: unknown shapes are dropped, and all text is escaped when shown.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ from coach.types import Answer, AnswerSentence, Citation, Message, Mode, Referen
 MOST_TURNS = 40
 MOST_CONVERSATIONS = 20
 MOST_CHARACTERS = 40_000  # of one answer kept in a browser
+
+_PERSON = re.compile(r"^(.+?) [A-Z]{1,4}(?: (?:Jr|Sr|II|III|2nd|3rd))?$")  # "van der Berg AB Jr"
 
 Turn = dict[str, Any]  # {"question": str, "answer": the JSON contract or None, "error": str, "rating": "up" | "down" | None}
 
@@ -79,6 +82,8 @@ def answer_of(turn: Turn) -> Answer | None:
         references = tuple(_reference(item) for item in data.references)
     except (ValidationError, KeyError, TypeError, ValueError):
         return None
+    if not {key for source in data.sources for key in source.references} <= {reference.key for reference in references}:
+        return None  # a source would name literature that is not there
     return Answer(
         question=data.question,
         standalone_question=data.standalone_question,
@@ -101,9 +106,16 @@ def _reference(item: dict[str, Any]) -> Reference:
         key=str(item["key"]),
         citation=citation,
         title="",
-        authors=(citation.split(" ", 1)[0],),
+        authors=(_first_author(citation),),
         doi=str(doi) if doi else None,
         url=str(url) if url else None,
         year=int(year) if year else None,
         evidence=str(item.get("evidence", "")),
     )
+
+
+def _first_author(citation: str) -> str:
+    """Return the family name, or the organization, that a reference in AMA style begins with."""
+    authors = citation.split(". ", 1)[0].rstrip(".")
+    person = _PERSON.match(authors.split(", ", 1)[0])
+    return person[1] if person else authors
