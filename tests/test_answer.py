@@ -2,7 +2,6 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from shared import tiny_parts
 
 from coach.answer import ask
 from coach.embed import Embedder
@@ -11,6 +10,7 @@ from coach.prompts import load_prompt
 from coach.safety import CRISIS, MISTREATMENT
 from coach.settings import Settings
 from coach.types import Message
+from tests.shared import tiny_parts
 
 FIRST = "How do I ask an attending to be my mentor?"
 TALK = (Message("user", FIRST), Message("assistant", "Ask in person, at the end of a shift."))

@@ -2,12 +2,12 @@ from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from shared import tiny_parts
 
 from coach.cite import Cited, cite, escape_markdown
 from coach.embed import Embedder
 from coach.library import Library
 from coach.types import AnswerSentence, Block, Draft, Passage, Pick
+from tests.shared import tiny_parts
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from shared import answers, tiny_parts
 
 from coach.compose import compose
 from coach.compose.handoff import compose_handoff
@@ -14,6 +13,7 @@ from coach.parts import Parts
 from coach.retrieve import retrieve
 from coach.safety import Danger, detect_danger
 from coach.types import Answer, Draft, Pick
+from tests.shared import answers, tiny_parts
 
 ONE_TABLE = "Offer one table within seven days, as an essay by Dr. Ghost et al. suggests."
 FOUR_SENTENCES = "Send four sentences: what you promised, where it stands, what got in the way, and the next date."

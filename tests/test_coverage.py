@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 
 import pytest
-from shared import answers
 
 from coach.answer import ask
 from coach.coverage import Signals, covers, in_english, probability, signals
@@ -9,6 +8,7 @@ from coach.embed import Embedder
 from coach.library import Library
 from coach.parts import Parts
 from coach.retrieve import retrieve
+from tests.shared import answers
 
 
 @pytest.fixture(scope="module")

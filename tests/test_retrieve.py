@@ -2,13 +2,13 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from shared import tiny_parts
 
 from coach.embed import Embedder
 from coach.library import Library
 from coach.parts import Parts
 from coach.retrieve import Scores, named_references, passage_fit, passages_citing, retrieve
 from coach.types import Passage
+from tests.shared import tiny_parts
 
 
 @pytest.fixture(scope="module")

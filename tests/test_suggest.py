@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 
 import pytest
-from shared import answers
 
 from coach.answer import ask
 from coach.embed import Embedder
@@ -10,6 +9,7 @@ from coach.parts import Parts
 from coach.retrieve import retrieve
 from coach.safety import CRISIS, MISTREATMENT
 from coach.suggest import SAME, suggest
+from tests.shared import answers
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from shared import tiny_parts
 
 from coach.compose import compose
 from coach.embed import Embedder
@@ -11,6 +10,7 @@ from coach.library import Library
 from coach.retrieve import retrieve
 from coach.types import Block, Draft, Passage, Pick
 from coach.verify import verify
+from tests.shared import tiny_parts
 
 
 @pytest.fixture(scope="module")
