@@ -33,10 +33,10 @@ check: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/coach corpus check
-	$(BIN)/pytest -n 2 -m "not browser and not wheel"
+	$(BIN)/pytest -n 2 -m "not browser and not wheel and not slow"
 
 test: check browser
-	$(BIN)/pytest -m "browser or wheel" -rs
+	$(BIN)/pytest -m "browser or wheel or slow" -rs
 
 format: $(VENV)/.tested
 	$(BIN)/ruff format .

@@ -41,7 +41,7 @@ def ask(question: str, parts: Parts, history: Sequence[Message] = ()) -> Answer:
     asked = clean_question(question, parts.settings.max_question)
     said = without_markup(asked)
     alone = standalone(said, history)
-    danger = detect_danger(asked)
+    danger = detect_danger(alone)  # with what was said before, where the new message leans on it
     with parts.shelf.library() as library:
         retrieval = retrieve(said if danger else alone, library, parts.embedder)
         retrieved = time.perf_counter()

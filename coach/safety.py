@@ -140,7 +140,7 @@ _DISTRESS = _any(
 _BODY = r"(?:waist|legs?|thighs?|back|shoulders?|hair|knees?|butt|ass|bum|bottom|breasts?|boobs?|chest|neck|hands?|body|arms?|face|cheeks?|hips?|stomach|crotch)"
 _SEXUAL = _any(
     r"\bsexual(?:ly)?\b|\bharass|\bgrop(?:e|ed|es|ing)\b|\bmolest|\brap(?:e|ed|ist)\b|\b(?:date|marital)-rape\b|\bassault(?:ed|s|ing)?\b|\bpervert|\bcreep(?:y|s me|ed me|ing me|ing on)\b|\bhandsy\b",
-    r"\b(?:touch(?:es|ed|ing)?|rub(?:s|bed|bing)?|kiss(?:es|ed|ing)?|pinch(?:es|ed|ing)?|strok(?:es?|ed|ing)|fondl\w+|caress\w*|squeez\w+|massag\w+|slap(?:s|ped)?)(?! me in\b) "
+    r"\b(?:touch(?:es|ed|ing)?|rub(?:s|bed|bing)?|kiss(?:es|ed|ing)?|pinch(?:es|ed|ing)?|strok(?:es?|ed|ing)|fondl\w+|caress\w*|squeez\w+|massag\w+|slap(?:s|ped)?) "
     rf"(?:me|her|him|us|my {_BODY}|her {_BODY}|his {_BODY}|students|women|himself|herself)\b|\bgrab(?:s|bed|bing)? (?:my|her|his) {_BODY}\b",
     r"\b(?:puts?|putting|placed|places|keeps|kept|had|has|laid|lays|slid|slides|ran|runs) (?:his |her |their |a |both |one )*hands? (?:on|around|up|down|under|over|between|all over|against)\b|\bhands? (?:wander|all over|up my|down my|on my)\b",
     rf"\b(?:press|presses|pressed|pressing|rub|rubs|rubbed|rubbing|brush|brushes|brushed|brushing|grind\w*|lean\w*|pushes|pushed) (?:himself |herself |up )*(?:against|into) (?:me|my {_BODY}|my)\b",

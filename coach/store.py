@@ -35,7 +35,7 @@ def write_store(folder: Path, units: Sequence[Unit], vectors: Vectors, progress:
     try:
         client = _client(folder)
         collection = client.create_collection(
-            _COLLECTION, configuration={"hnsw": {"space": "cosine", "ef_search": 200}}, embedding_function=None
+            _COLLECTION, configuration={"hnsw": {"space": "cosine", "ef_search": 400}}, embedding_function=None
         )
         for first in range(0, len(units), _BATCH):
             batch = units[first : first + _BATCH]

@@ -153,3 +153,9 @@ def test_asking_changes_nothing_on_disk(tiny: Parts) -> None:
     before = {file: file.stat().st_mtime_ns for file in settings.home.rglob("*.json")}
     ask("How often do I write?", tiny)
     assert {file: file.stat().st_mtime_ns for file in settings.home.rglob("*.json")} == before
+
+
+def test_a_follow_up_that_leans_on_a_message_about_harm_gets_people_too(coach: Parts) -> None:
+    history = [Message("user", "My attending keeps touching me in the OR."), Message("assistant", "…")]
+    assert ask("and if I tell someone?", coach, history).mode == "handoff"
+    assert ask("How long should a first email to a professor be?", coach, history).mode == "composer"

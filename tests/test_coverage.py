@@ -17,18 +17,21 @@ def library(coach: Parts) -> Iterator[Library]:
         yield opened
 
 
+@pytest.mark.slow
 def test_at_least_93_percent_of_covered_questions_are_answered(coach: Parts) -> None:
     given = answers("covered.txt", coach)
     refused = [answer.question for answer in given if answer.mode == "refusal"]
     assert len(refused) / len(given) <= 0.07, refused
 
 
+@pytest.mark.slow
 def test_at_least_88_percent_of_uncovered_questions_are_refused(coach: Parts) -> None:
     given = answers("uncovered.txt", coach)
     answered = [answer.question for answer in given if answer.mode != "refusal"]
     assert len(answered) / len(given) <= 0.12, answered
 
 
+@pytest.mark.slow
 def test_no_uncovered_question_is_handed_over(coach: Parts) -> None:
     assert [answer.question for answer in answers("uncovered.txt", coach) if answer.mode == "handoff"] == []
 

@@ -85,3 +85,9 @@ def test_accents_and_typographic_quotes_do_not_hide_a_word() -> None:
     index = LexicalIndex.build(["Ask Señor Núñez for the mentor\u2019s résumé."])
     assert _rows(index, "nunez mentor's resume") == [0]
     assert index.vocabulary == {"ask", "senor", "nunez", "mentor", "resum"}
+
+
+def test_many_equal_rows_keep_their_order() -> None:
+    index = LexicalIndex.build(["owl crow" if row % 3 else "owl owl crow" for row in range(90)])
+    expected = [*range(0, 90, 3), *(row for row in range(90) if row % 3)]
+    assert _rows(index, "owl", limit=90) == expected

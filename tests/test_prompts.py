@@ -13,7 +13,9 @@ GOLDEN = {
     "refusal.v1": (
         "I can't help with that one: my library is about mentorship, and I found nothing in it that answers your question,"
         " so I would be guessing.\n\n"
-        "For anything clinical, legal, or about dates and deadlines, ask the person or page that is responsible for it."
+        "For anything clinical, legal, or about dates and deadlines, ask the person or page that is responsible for it.\n\n"
+        "If someone is hurting you, or you are thinking of hurting yourself, say so in plain words and I will show you who can help;"
+        " in the US you can call or text 988 at any hour."
     ),
     "refusal_language.v1": (
         "I can only read questions in English so far. If you can, please ask again in English; short and simple is fine."

@@ -29,6 +29,7 @@ def wordings(library: Library) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 def test_answers_suggest_three_questions_of_the_corpus(coach: Parts, wordings: dict[str, str]) -> None:
     given = [answer for answer in answers("covered.txt", coach) if answer.mode == "composer"]
     assert {answer.question: answer.suggestions for answer in given if not set(answer.suggestions) <= wordings.keys()} == {}
@@ -36,6 +37,7 @@ def test_answers_suggest_three_questions_of_the_corpus(coach: Parts, wordings: d
     assert [answer.question for answer in given if len(set(answer.suggestions)) != 3 and answer.question not in crisis] == []
 
 
+@pytest.mark.slow
 def test_suggestions_come_from_the_article_of_the_answer_or_one_it_points_to(
     coach: Parts, library: Library, wordings: dict[str, str]
 ) -> None:
@@ -46,6 +48,7 @@ def test_suggestions_come_from_the_article_of_the_answer_or_one_it_points_to(
             assert {wordings[suggestion] for suggestion in answer.suggestions} <= near, answer.question
 
 
+@pytest.mark.slow
 def test_what_was_just_answered_is_not_suggested(coach: Parts, library: Library) -> None:
     for answer in answers("covered.txt", coach):
         quotes = {source.quote for source in answer.sources}
@@ -91,6 +94,7 @@ def test_after_mistreatment_no_question_of_a_crisis_is_suggested(coach: Parts, w
     assert [suggestion for suggestion in answer.suggestions if wordings[suggestion] == CRISIS] == []
 
 
+@pytest.mark.slow
 def test_an_everyday_answer_suggests_nothing_about_harm(coach: Parts, wordings: dict[str, str]) -> None:
     for answer in answers("covered.txt", coach):
         if answer.mode == "composer" and not {source.article for source in answer.sources} & {CRISIS, MISTREATMENT}:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response, expect, sync_playwright
 
 from coach.answer import ask as ask_coach
 from coach.parts import Parts
@@ -79,17 +79,32 @@ def open_page(browser: Browser, page_process: Served) -> Iterator[Open]:
         contexts.append(context)
         page = context.new_page()
         page.on("websocket", lambda socket: requests.append(socket.url))
-        page.goto(page_process.url)
+        page.on("request", lambda request: _streams.add(request) if "/queue/data" in request.url else None)
+        page.on("requestfinished", lambda request: _streams.discard(request))
+        page.on("requestfailed", lambda request: _streams.discard(request))
+        with page.expect_event("requestfinished", lambda request: "/queue/data" in request.url):
+            page.goto(page_process.url)
         expect(page.locator("#question textarea")).to_be_visible()
-        expect(page.locator("#sources .empty, #sources .answer-sources").first).to_be_attached()
         return page
 
+    _streams.clear()
     yield opened
     for context in contexts:
         context.close()
     assert page_process.url in requests
     assert [address for address in requests if _other_host(address)] == []
     assert troubles == []
+
+
+_streams: set[Request] = set()  # answers of the server that have not ended
+
+
+def _reload(page: Page) -> None:
+    """Load the page again, once the server has said all that it had to say."""
+    while _streams:
+        page.wait_for_event("requestfinished")
+    with page.expect_event("requestfinished", lambda request: "/queue/data" in request.url):
+        page.reload()
 
 
 def _other_host(address: str) -> bool:
@@ -145,7 +160,7 @@ def test_a_question_is_answered_block_by_block_with_the_markers_that_the_coach_g
     expect(_questions(page)).to_have_text([OWN])
     assert "".join(str(_answers(page).text_content()).split()) == _shown_text(answer.text)
     assert [int(text) for text in _markers(page).all_inner_texts()] == [number for s in answer.sentences for number in s.markers]
-    assert streams[0].text().count('"process_generating"') == len(blocks) > 2
+    assert sum(stream.text().count('"process_generating"') for stream in streams) == len(blocks) > 2
     expect(page.locator("#question textarea")).to_have_value("")
 
 
@@ -251,7 +266,7 @@ def test_hostile_input_shows_as_it_was_typed_and_does_nothing(open_page: Open) -
     assert page.evaluate("window.hit") is None
     assert page.locator("#chat img, #chat script, #sources img, #sources script, #chat .user-row .prose *:not(p)").count() == 0
     assert _questions(page).inner_html().count("<p>") == 1
-    page.reload()
+    _reload(page)
     expect(_questions(page)).to_have_text([HOSTILE])
     assert page.evaluate("window.hit") is None
 
@@ -365,7 +380,7 @@ def test_a_reload_brings_the_conversation_back_with_working_markers(open_page: O
     page = open_page()
     _ask(page, CITED)
     before, cards = _answers(page).inner_text(), page.locator("#sources section").inner_html()
-    page.reload()
+    _reload(page)
     expect(_questions(page)).to_have_text([CITED])
     assert _answers(page).inner_text() == before
     assert page.locator("#sources section").inner_html() == cards
@@ -381,7 +396,7 @@ def test_forget_all_leaves_nothing_behind(open_page: Open) -> None:
     _until_stored(page, page.get_by_role("button", name="Forget all").click)
     expect(page.locator("#chat")).to_be_hidden()
     expect(page.locator("#earlier")).to_be_hidden()
-    page.reload()
+    _reload(page)
     expect(page.locator("#start")).to_be_visible()
     expect(page.locator("#chat")).to_be_hidden()
     expect(page.locator("#sources .empty")).to_be_visible()
@@ -390,7 +405,7 @@ def test_forget_all_leaves_nothing_behind(open_page: Open) -> None:
 def test_what_another_program_left_in_the_browser_does_not_break_the_page(open_page: Open) -> None:
     page = open_page(expected="Error reading from localStorage: SyntaxError")
     page.evaluate("localStorage.setItem('mentor-coach-conversations-v1', 'nonsense')")
-    page.reload()
+    _reload(page)
     expect(page.locator("#start")).to_be_visible()
     _ask(page, OWN)
     expect(_questions(page)).to_have_text([OWN])
@@ -399,7 +414,7 @@ def test_what_another_program_left_in_the_browser_does_not_break_the_page(open_p
 def test_two_readers_do_not_see_each_other(open_page: Open) -> None:
     one, other = open_page(), open_page()
     _ask(one, CITED)
-    other.reload()
+    _reload(other)
     expect(other.locator("#start")).to_be_visible()
     expect(other.locator("#chat")).to_be_hidden()
 
