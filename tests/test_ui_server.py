@@ -15,9 +15,11 @@ from coach.errors import ConfigError
 from coach.parts import Parts
 from coach.ui import talk
 from coach.ui.server import HEADERS, MOST_BYTES, _check_port, create_app
+from coach.ui.talk import Desk
 from tests.conftest import ROOT
 
 ASKED = "What is mentorship malpractice?"
+STEPS = "How do I approach an attending on my rotation?"
 # Gradio makes event loops that it never closes, and its queue uses an option of pandas that is going away.
 pytestmark = [pytest.mark.filterwarnings("ignore::ResourceWarning"), pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
@@ -194,6 +196,16 @@ def test_a_private_endpoint_that_is_called_by_hand_with_nonsense_tells_nothing_o
         text = client.post("/gradio_api/run/predict", json=body).text
         for telling in ("Traceback", "site-packages", str(ROOT), "TypeError", "KeyError", "AttributeError"):
             assert telling not in text, (dependency["api_name"], text)
+
+
+def test_the_page_gets_its_answer_block_by_block(client: TestClient, coach: Parts) -> None:
+    steps = len(list(Desk(coach).turn(STEPS, [], "client")))
+    place = next(d["id"] for d in client.get("/config").json()["dependencies"] if d["targets"][0][1] == "submit")
+    client.post("/gradio_api/queue/join", json={"data": [STEPS, None], "fn_index": place, "session_hash": "streamed"})
+    stream = client.get("/gradio_api/queue/data?session_hash=streamed").text
+    said = [json.loads(line.removeprefix("data: "))["msg"] for line in stream.split("\n\n") if line]
+    assert said.count("process_generating") == steps > 2
+    assert said[-2:] == ["process_completed", "close_stream"]
 
 
 # --- the port
