@@ -186,7 +186,7 @@ def test_a_failure_tells_a_program_nothing_of_the_inside(client: TestClient, mon
     assert _call(client, "ask", ASKED) == ("error", {"error": None})
 
 
-@pytest.mark.parametrize("turns", [None, "x", 5, {"a": 1}, [[]], [{"question": 5}]])
+@pytest.mark.parametrize("turns", [None, "x", [{"question": 5}]])
 def test_a_private_endpoint_that_is_called_by_hand_with_nonsense_tells_nothing_of_the_inside(client: TestClient, turns: Any) -> None:
     dependencies = client.get("/config").json()["dependencies"]
     for dependency in dependencies:
