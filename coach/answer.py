@@ -10,12 +10,13 @@ from coach.compose import compose
 from coach.compose.handoff import compose_handoff
 from coach.compose.threads import rank_threads
 from coach.coverage import covers, in_english
+from coach.errors import QuestionError
 from coach.follow_up import standalone
 from coach.library import Library
 from coach.parts import Parts
 from coach.prompts import load_prompt
 from coach.question import clean_question, without_markup
-from coach.retrieve import Retrieval, retrieve
+from coach.retrieve import Retrieval, prefer, retrieve
 from coach.safety import CRISIS, MISTREATMENT, Danger, detect_danger, sense_danger
 from coach.suggest import suggest
 from coach.types import Answer, Draft, Message, Topic
@@ -25,25 +26,28 @@ logger = logging.getLogger(__name__)
 NEAREST = 3
 
 
-def ask(question: str, parts: Parts, history: Sequence[Message] = ()) -> Answer:
+def ask(question: str, parts: Parts, history: Sequence[Message] = (), about: str | None = None) -> Answer:
     """Return the answer to a question: from the corpus, or a refusal, or the people who can help.
 
     Args:
         question: what the person typed.
         parts: see `coach.parts`.
         history: earlier turns, oldest first; they only help to understand the question.
+        about: the slug of an article that the question is about; its passages are preferred.
 
     Raises:
-        QuestionError: there is no question in the text, or it is too long.
+        QuestionError: there is no question in the text, it is too long, or `about` names no article.
         IndexMissing, IndexDamaged, IndexOutdated, StorageError: the index cannot be read.
     """
     started = time.perf_counter()
     asked = clean_question(question, parts.settings.max_question)
     said = without_markup(asked)
-    alone = standalone(said, history)
-    danger = detect_danger(alone)  # with what was said before, where the new message leans on it
     with parts.shelf.library() as library:
+        alone = standalone(said, [*_subject(about, library), *history])
+        danger = detect_danger(alone)  # with what was said before, where the new message leans on it
         retrieval = retrieve(said if danger else alone, library, parts.embedder)
+        if about:
+            retrieval = prefer(about, retrieval)
         retrieved = time.perf_counter()
         if danger is None and alone == said:
             danger = sense_danger(retrieval, library)
@@ -59,6 +63,15 @@ def ask(question: str, parts: Parts, history: Sequence[Message] = ()) -> Answer:
         answer = replace(answer, index_id=library.manifest.index_id, index_passages=library.manifest.passages, timings_ms=timings)
     logger.info("answered: mode %s, %d sentences, %.0f ms", answer.mode, len(answer.sentences), timings["total"])
     return answer
+
+
+def _subject(about: str | None, library: Library) -> list[Message]:
+    """Return the article that a question is about as something said before it."""
+    if not about:
+        return []
+    if about not in library.documents:
+        raise QuestionError(f"There is no article named {about[:80]}.", "Choose one in the library, or ask without it.")
+    return [Message("user", library.documents[about].title)]
 
 
 def _from_corpus(asked: str, alone: str, draft: Draft, retrieval: Retrieval, library: Library) -> Answer:

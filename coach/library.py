@@ -18,7 +18,7 @@ from coach.store import VERSION as CHROMA_VERSION
 from coach.store import Store
 from coach.types import Document, Passage, Reference, Section, Sentence, Unit
 
-FORMAT = 1
+FORMAT = 2
 _REBUILD = "Run `coach index --rebuild`."
 
 

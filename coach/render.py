@@ -70,14 +70,18 @@ def link(reference: Reference) -> str | None:
     return None
 
 
-def reference_html(reference: Reference) -> str:
-    """Return a reference in AMA style as HTML, its DOI or address as a link, with its kind of evidence and year."""
+def citation_html(reference: Reference) -> str:
+    """Return a reference in AMA style as HTML, its DOI or address as a link."""
     address = link(reference)
     label = f"doi:{reference.doi}" if reference.doi else (reference.url or "")
     text = escape(reference.citation.removesuffix(label).rstrip()) if address else escape(reference.citation)
-    anchor = f' <a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{escape(label)}</a>' if address else ""
+    return text + (f' <a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{escape(label)}</a>' if address else "")
+
+
+def reference_html(reference: Reference) -> str:
+    """Return a reference in AMA style as HTML, with its kind of evidence."""
     evidence = f' <span class="evidence">{escape(reference.evidence)}</span>' if reference.evidence else ""
-    return f"{text}{anchor}{evidence}"
+    return f"{citation_html(reference)}{evidence}"
 
 
 def passage_html(passage: str, marks: list[tuple[int, int, int]]) -> str:

@@ -30,6 +30,11 @@ def split(document: Document) -> list[Passage]:
     return list({passage.id: passage for passage in passages if passage.sentences}.values())  # the same text twice is one passage
 
 
+def cited_keys(text: str) -> list[str]:
+    """Return the keys of all citation marks in a text, in order."""
+    return [key for marks in _CITATION.findall(text) for key in _KEY.findall(marks)]
+
+
 def units(document: Document, passages: Sequence[Passage]) -> list[Unit]:
     """Return what is searched for a document: each section whole, each sentence, each question users ask,
     what words to say are for, and the names of the article."""

@@ -5,7 +5,7 @@ A sentence shown to a reader can be walked back: Answer -> Citation -> Passage -
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Support = Literal["verbatim", "supported", "unsupported", "guide"]
 Mode = Literal["composer", "model", "handoff", "refusal"]
@@ -24,6 +24,12 @@ class Reference:
     url: str | None
     year: int | None
     evidence: str
+    record: Mapping[str, Any] = field(default_factory=dict)  # the CSL-JSON it was made from
+
+    @property
+    def journal(self) -> str:
+        """The journal, book or site that it appeared in; empty if the record names none."""
+        return str(self.record.get("container-title", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class Document:
     title: str
     summary: str
     audience: tuple[str, ...]
+    theme: str
     topics: tuple[str, ...]
     aliases: tuple[str, ...]
     updated: str

@@ -23,6 +23,15 @@ HEADINGS = (
     "Questions people ask",
     "See also",
 )
+THEMES = (  # the shelves of the library, in the order in which a newcomer would read
+    "What mentorship is",
+    "Finding a mentor",
+    "Reaching out",
+    "Working together",
+    "When it gets hard",
+    "Mentoring well",
+)
+NO_THEME = "More"
 FIELDS = ("title", "slug", "audience", "topics", "aliases", "updated", "summary")
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*$")
 _SLUG = re.compile(r"^-\s+([a-z0-9-]+)\s*$", re.MULTILINE)
@@ -70,6 +79,7 @@ def read_article(file: Path) -> Document:
         title=str(meta["title"]),
         summary=str(meta["summary"]),
         audience=_strings(meta["audience"]),
+        theme=str(meta.get("theme") or NO_THEME),
         topics=_strings(meta["topics"]),
         aliases=_strings(meta["aliases"]),
         updated=str(meta["updated"]),

@@ -81,4 +81,5 @@ def _reference(record: dict[str, Any], citation: str) -> Reference:
         url=record.get("URL") or (f"https://doi.org/{doi}" if doi else None),
         year=dates[0][0],
         evidence=record.get("custom", {}).get("evidence", ""),
+        record=record,
     )

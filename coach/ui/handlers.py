@@ -12,6 +12,7 @@ from coach.ui import show
 from coach.ui.talk import Desk, kept, rated
 from coach.ui.turns import Turn, checked_turns
 
+PLACEHOLDER = "In your own words"
 Shown = tuple[Any, ...]  # see `shown`
 
 
@@ -21,23 +22,30 @@ class Handlers:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def sent(self, question: str, turns: Any, request: gr.Request) -> Iterator[Shown]:
+    def sent(self, question: str, turns: Any, about: Any, request: gr.Request) -> Iterator[Shown]:
         """A question was sent: an empty question box, then the conversation as its answer grows."""
-        for grown in self._desk.turn(question, checked_turns(turns), _client(request)):
+        for grown in self._desk.turn(question, checked_turns(turns), _client(request), _slug(about)):
             yield "", *shown(grown)
 
-    def again(self, turns: Any, data: gr.RetryData, request: gr.Request) -> Iterator[Shown]:
+    def again(self, turns: Any, about: Any, data: gr.RetryData, request: gr.Request) -> Iterator[Shown]:
         """An answer is wanted again; later turns are dropped."""
         earlier = checked_turns(turns)
         place = _place(data.index)
         if place < len(earlier):
-            yield from (shown(grown) for grown in self._desk.turn(earlier[place]["question"], earlier[:place], _client(request)))
+            question = earlier[place]["question"]
+            yield from (shown(grown) for grown in self._desk.turn(question, earlier[:place], _client(request), _slug(about)))
 
-    def edited(self, turns: Any, data: gr.EditData, request: gr.Request) -> Iterator[Shown]:
+    def edited(self, turns: Any, about: Any, data: gr.EditData, request: gr.Request) -> Iterator[Shown]:
         """A question was changed; it is answered, and later turns are dropped."""
         earlier = checked_turns(turns)[: _place(data.index)]
         question = show.typed_text(str(data.value))
-        yield from (shown(grown) for grown in self._desk.turn(question, earlier, _client(request)))
+        yield from (shown(grown) for grown in self._desk.turn(question, earlier, _client(request), _slug(about)))
+
+    def about(self, about: Any) -> Shown:
+        """An article was chosen to ask about, or none: name it above the question box."""
+        title = self._desk.title_of(_slug(about))
+        shown_title = f"About: {title}  \u2715" if title else ""
+        return gr.Button(shown_title, visible=bool(title)), gr.Textbox(placeholder=f"Ask about {title}" if title else PLACEHOLDER)
 
     def rate(self, turns: Any, data: gr.LikeData) -> list[Turn]:
         """An answer was rated; the rating stays with the conversation, in the browser."""
@@ -99,6 +107,10 @@ def _conversations(stored: Any) -> list[list[Turn]]:
 def _menu(conversations: list[list[Turn]]) -> Any:
     names = show.unique_titles(conversations)
     return gr.Dropdown(choices=list(names), value=names[0] if names else None, visible=len(names) > 1)
+
+
+def _slug(about: Any) -> str:
+    return about if isinstance(about, str) and len(about) < 200 else ""
 
 
 def _place(index: Any) -> int:

@@ -62,7 +62,7 @@
     if (link) { event.preventDefault(); event.stopPropagation(); openSource(link); return; }
     var button = event.target.closest && event.target.closest("button.copy-cited");
     if (button) { copyText(button); return; }
-    if (event.target.closest && event.target.closest(".sheet-close")) { closeSheet(); }
+    if (event.target.closest && event.target.closest('.sheet-close, a[href^="#library"]')) { closeSheet(); }
   }, true);
 
   document.addEventListener("keydown", function (event) {

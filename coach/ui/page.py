@@ -1,4 +1,6 @@
-"""The page: question and conversation at the left, the sources of each sentence at the right. Layout and wiring only."""
+"""The page. Ask: question and conversation at the left, the sources of each sentence at the right. Library: see library/.
+
+Layout and wiring only."""
 
 from pathlib import Path
 from typing import Any
@@ -10,12 +12,13 @@ from coach.parts import Parts
 from coach.suggest import HOW_MANY
 from coach.ui import show
 from coach.ui.examples import EXAMPLES
-from coach.ui.handlers import Handlers
+from coach.ui.handlers import PLACEHOLDER, Handlers
+from coach.ui.library import tab
 from coach.ui.talk import Desk
 
 _HERE = Path(__file__).parent
-CSS = (_HERE / "page.css").read_text(encoding="utf-8")
-HEAD = f"<script>{(_HERE / 'page.js').read_text(encoding='utf-8')}</script>"
+CSS = (_HERE / "page.css").read_text(encoding="utf-8") + tab.CSS
+HEAD = "".join(f"<script>{script}</script>" for script in ((_HERE / "page.js").read_text(encoding="utf-8"), tab.JS))
 HEADER = (_HERE / "header.html").read_text(encoding="utf-8")
 NOTE = """<p class="note">Conversations stay in this browser; nothing you type is logged. A guide, not medical, legal or crisis care:
 in the US, call or text 988 for a crisis, 911 in danger.</p>"""
@@ -37,38 +40,45 @@ def build_page(parts: Parts) -> gr.Blocks:
         stored = gr.BrowserState([], storage_key=STORAGE_KEY, secret=OBFUSCATION)
         turns = gr.State([])
         gr.HTML(HEADER, js_on_load=None)
-        with gr.Row(elem_id="desk"):
-            with gr.Column(scale=3, min_width=320, elem_id="talk"):
-                with gr.Column(elem_id="start") as start:
-                    role = gr.Radio(list(EXAMPLES), value="Student", label="I am a", elem_id="role")
-                    examples = _buttons(EXAMPLES["Student"])
-                chat = _chat()
-                with gr.Column(elem_id="following", visible=False) as following:
-                    gr.HTML("<h2>You could ask next</h2>", js_on_load=None)
-                    nexts = _buttons([""] * HOW_MANY)
-                with gr.Row(elem_id="ask-row"):
-                    box = _question_box(parts.settings.max_question)
-                    send = gr.Button("Ask", variant="primary", elem_id="send", scale=1, min_width=90)
-                with gr.Row(elem_id="tools"):
-                    fresh = gr.Button("New conversation", size="sm", elem_id="new", min_width=120)
-                    forget = gr.Button("Forget all", size="sm", elem_id="forget", min_width=90)
-                    earlier = gr.Dropdown([], label="Earlier conversations", elem_id="earlier", visible=False, scale=2)
-                gr.HTML(NOTE, js_on_load=None)
-            with gr.Column(scale=2, min_width=300, elem_id="sources-column"):
-                sources = gr.HTML(show.EMPTY_PANEL, js_on_load=None, elem_id="sources")
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("Ask", id="ask", elem_id="ask-tab"), gr.Row(elem_id="desk"):
+                with gr.Column(scale=3, min_width=320, elem_id="talk"):
+                    with gr.Column(elem_id="start") as start:
+                        role = gr.Radio(list(EXAMPLES), value="Student", label="I am a", elem_id="role")
+                        examples = _buttons(EXAMPLES["Student"])
+                    chat = _chat()
+                    with gr.Column(elem_id="following", visible=False) as following:
+                        gr.HTML("<h2>You could ask next</h2>", js_on_load=None)
+                        nexts = _buttons([""] * HOW_MANY)
+                    about = gr.Textbox(label="Article asked about", elem_id="about")  # hidden; set when an article is chosen
+                    subject = gr.Button("", elem_id="subject", size="sm", visible=False)
+                    with gr.Row(elem_id="ask-row"):
+                        box = _question_box(parts.settings.max_question)
+                        send = gr.Button("Ask", variant="primary", elem_id="send", scale=1, min_width=90)
+                    with gr.Row(elem_id="tools"):
+                        fresh = gr.Button("New conversation", size="sm", elem_id="new", min_width=120)
+                        forget = gr.Button("Forget all", size="sm", elem_id="forget", min_width=90)
+                        earlier = gr.Dropdown([], label="Earlier conversations", elem_id="earlier", visible=False, scale=2)
+                    gr.HTML(NOTE, js_on_load=None)
+                with gr.Column(scale=2, min_width=300, elem_id="sources-column"):
+                    sources = gr.HTML(show.EMPTY_PANEL, js_on_load=None, elem_id="sources")
+            with gr.Tab(tab.TITLE, id="library", elem_id="library-tab"):
+                tab.build()
 
         view = [turns, chat, sources, start, following, *nexts]
         pool: dict[str, Any] = {"concurrency_limit": MOST_AT_ONCE, "concurrency_id": "answers", "show_progress": "hidden"}
         hidden: dict[str, Any] = {"api_visibility": "private"}
         saving: dict[str, Any] = {"fn": do.keep, "inputs": [stored, turns], "outputs": [stored, earlier], **hidden}
-        gr.on([box.submit, send.click], do.sent, [box, turns], [box, *view], **pool, **hidden).then(**saving)
+        gr.on([box.submit, send.click], do.sent, [box, turns, about], [box, *view], **pool, **hidden).then(**saving)
         for button in (*examples, *nexts):
-            button.click(do.sent, [button, turns], [box, *view], **pool, **hidden).then(**saving)
-        chat.retry(do.again, turns, view, **pool, **hidden).then(**saving)
-        chat.edit(do.edited, turns, view, **pool, **hidden).then(**saving)
+            button.click(do.sent, [button, turns, about], [box, *view], **pool, **hidden).then(**saving)
+        chat.retry(do.again, [turns, about], view, **pool, **hidden).then(**saving)
+        chat.edit(do.edited, [turns, about], view, **pool, **hidden).then(**saving)
         chat.like(do.rate, turns, turns, **hidden).then(**saving)
+        about.change(do.about, about, [subject, box], **hidden)
+        subject.click(lambda: "", None, about, **hidden)
         role.change(lambda name: [gr.Button(text) for text in EXAMPLES[name]], role, examples, **hidden)
-        fresh.click(do.fresh, None, view, **hidden)
+        fresh.click(do.fresh, None, view, **hidden).then(lambda: "", None, about, **hidden)
         forget.click(do.forget, None, [stored, earlier, *view], **hidden)
         earlier.input(do.open_earlier, [stored, earlier], view, **hidden)
         page.load(do.recall, stored, [*view, earlier], **hidden)
@@ -103,7 +113,7 @@ def _chat() -> gr.Chatbot:
 def _question_box(longest: int) -> gr.Textbox:
     return gr.Textbox(
         label="Your question",
-        placeholder="In your own words",
+        placeholder=PLACEHOLDER,
         lines=1,
         max_lines=6,
         max_length=longest,

@@ -19,6 +19,7 @@ from fastapi.responses import JSONResponse  # noqa: E402
 
 from coach.errors import ConfigError  # noqa: E402
 from coach.parts import Parts  # noqa: E402
+from coach.ui.library.routes import add_library_routes  # noqa: E402
 from coach.ui.page import CSS, HEAD, THEME, build_page  # noqa: E402
 
 POLICY = (
@@ -49,6 +50,7 @@ def create_app(parts: Parts) -> FastAPI:
     def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
+    add_library_routes(app, parts)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         build_page(parts),

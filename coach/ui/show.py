@@ -6,11 +6,13 @@ from html import escape, unescape
 
 from coach.cite import escape_markdown
 from coach.render import passage_html, place, reference_html, to_markdown
-from coach.types import Answer, Citation
+from coach.types import Answer, Citation, Topic
+from coach.ui.library.article import anchor
 from coach.ui.turns import Turn, answer_of
 
 _MARKER = re.compile(r" \[(\d+)\](?!\()")
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>~|$!])")
+_SLUG = re.compile(r"[a-z0-9-]+")
 _URL = re.compile(r"(?i)\b(https?:|ftp:|www\.|mailto:)")
 _OPENS_BLOCK = re.compile(r"^([ \t]*\d*)([-+=.)])", re.MULTILINE)  # a list, a heading's underline, a rule
 
@@ -58,8 +60,13 @@ def answer_markdown(answer: Answer, number: int) -> str:
 
     text = _MARKER.sub(marker, answer.text)
     if answer.nearest_topics:
-        text += "\n\n**The nearest topics I do cover:** " + "; ".join(escape_markdown(topic.title) for topic in answer.nearest_topics) + "."
+        text += "\n\n**The nearest topics I do cover:** " + "; ".join(map(_topic, answer.nearest_topics)) + "."
     return text
+
+
+def _topic(topic: Topic) -> str:
+    title = escape_markdown(topic.title)
+    return f"[{title}](#library/{topic.article})" if _SLUG.fullmatch(topic.article) else title
 
 
 def panel(turns: Sequence[Turn]) -> str:
@@ -107,7 +114,8 @@ def _card(found: list[Citation], answer: Answer, number: int) -> str:
     chips = "".join(f'<span class="chip{"" if source.references else " own"}">{source.n}</span>' for source in found)
     return (
         f'<details class="card">{anchors}<summary>{chips}<span class="where">{escape(place(first))}</span></summary>'
-        f'<div class="passage">{passage_html(first.passage, marks)}</div>{f"<ul>{literature}</ul>" if literature else ""}{own}</details>'
+        f'<div class="passage">{passage_html(first.passage, marks)}</div>{f"<ul>{literature}</ul>" if literature else ""}{own}'
+        f'<p class="whole"><a href="#library/{escape(first.article)}/{anchor(first.section)}">Read the whole article</a></p></details>'
     )
 
 

@@ -23,8 +23,8 @@ class Desk:
         self._parts = parts
         self._limit = RateLimit(parts.settings.questions_per_minute)
 
-    def answer(self, question: str, turns: list[Turn], client: str) -> Answer:
-        """Return the answer to one question of a client.
+    def answer(self, question: str, turns: list[Turn], client: str, about: str = "") -> Answer:
+        """Return the answer to one question of a client, about one article if `about` names it.
 
         Raises:
             CoachError: the client asks too fast, the question cannot be read, or the index cannot be used.
@@ -33,13 +33,21 @@ class Desk:
         if seconds:
             plural = "s" if seconds > 1 else ""
             raise CoachError("That is a lot of questions in one minute.", f"Please wait {seconds} second{plural}, then ask again.")
-        return ask(question, self._parts, history_of(turns))
+        return ask(question, self._parts, history_of(turns), about or None)
 
-    def turn(self, question: str, turns: list[Turn], client: str) -> Iterator[list[Turn]]:
+    def title_of(self, article: str) -> str | None:
+        """Return the title of an article; None if the library does not have it, or cannot be read now."""
+        try:
+            with self._parts.shelf.library() as library:
+                return library.documents[article].title if article in library.documents else None
+        except CoachError:
+            return None
+
+    def turn(self, question: str, turns: list[Turn], client: str, about: str = "") -> Iterator[list[Turn]]:
         """Yield the conversation with the question's answer growing block by block; an error becomes the answer."""
         before = turns[-MOST_TURNS + 1 :]
         try:
-            answer = self.answer(question, before, client)
+            answer = self.answer(question, before, client, about)
         except CoachError as error:
             yield [*before, new_turn(_shortened(question), error=str(error))]
             return
