@@ -56,7 +56,14 @@ def ris(references: Sequence[Reference]) -> str:
     """Return references as RIS, one record after another."""
     import rispy
 
-    text: str = rispy.dumps([{name: value for name, value in _ris_fields(reference.record) if value} for reference in references])
+    class Plain(rispy.RisWriter):  # type: ignore[misc]
+        """Writes no number before a record: the format has none, and some programs stumble over it."""
+
+        def set_header(self, count: int) -> str:  # noqa: ARG002
+            return ""
+
+    records = [{name: value for name, value in _ris_fields(reference.record) if value} for reference in references]
+    text: str = rispy.dumps(records, implementation=Plain)
     return text
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +46,18 @@ def test_an_article_is_read_with_its_fields_and_sections(tmp_path: Path) -> None
     assert (document.id, document.title, document.summary, document.updated) == ("a-slug", "A title", "What to take away.", "2026-11-23")
     assert (document.audience, document.topics, document.aliases) == (("student", "mentor"), ("one",), ("names", "more names"))
     assert document.see_also == ("other-slug", "third")
+    assert document.theme == "More"
     assert document.sections == (
         Section("In brief", None, "One [@a]."),
         Section("What to do", None, "Pick."),
         Section("What to do", "The Owl", "1. Speak.\n2. Wait."),
     )
     assert document.digest == hashlib.sha256((FRONT + body).encode()).hexdigest()
+
+
+def test_an_article_may_name_its_theme(tmp_path: Path) -> None:
+    text = FRONT.replace("topics:", "theme: Reaching out\ntopics:") + "\n## In brief\n\nOne.\n"
+    assert read_article(_written(tmp_path / "a.md", text)).theme == "Reaching out"
 
 
 def test_a_facet_ends_with_its_heading(tmp_path: Path) -> None:
@@ -148,13 +155,13 @@ def test_our_style_formats_every_reference_as_the_official_one_does() -> None:
     [
         (  # an article with volume, issue and pages
             "vaughn2017missteps",
-            "Vaughn V, Saint S, Chopra V. Mentee Missteps: Tales From the Academic Trenches. JAMA. 2017;317(5):475-476. "
+            "Vaughn V, Saint S, Chopra V. Mentee missteps: tales from the academic trenches. JAMA. 2017;317(5):475-476. "
             "doi:10.1001/jama.2016.12384",
         ),
         (  # more than six authors; an electronic page
             "williams2023barriers",
-            "Williams AA, Bruce MK, Beiriger JW, et al. Perceptual Barriers to Becoming a Plastic Surgeon among Underrepresented Medical "
-            "Students. Plast Reconstr Surg Glob Open. 2023;11(8):e5156. doi:10.1097/GOX.0000000000005156",
+            "Williams AA, Bruce MK, Beiriger JW, et al. Perceptual barriers to becoming a plastic surgeon among underrepresented medical "
+            "students. Plast Reconstr Surg Glob Open. 2023;11(8):e5156. doi:10.1097/GOX.0000000000005156",
         ),
         (  # six authors are all named; a hyphenated family name
             "beech2013urm",
@@ -164,13 +171,13 @@ def test_our_style_formats_every_reference_as_the_official_one_does() -> None:
         ),
         (  # a suffix; a question mark takes no full stop
             "egan2021letters",
-            "Egan CR, Dashe J, Hussein AI, Tornetta P III. Are Narrative Letters of Recommendation for Medical Students Interpreted as "
-            "Intended by Orthopaedic Surgery Residency Programs? Clin Orthop Relat Res. 2021;479(8):1679-1687. "
+            "Egan CR, Dashe J, Hussein AI, Tornetta P III. Are narrative letters of recommendation for medical students interpreted as "
+            "intended by orthopaedic surgery residency programs? Clin Orthop Relat Res. 2021;479(8):1679-1687. "
             "doi:10.1097/CORR.0000000000001691",
         ),
         (  # a magazine without a volume
             "chopra2017hbr",
-            "Chopra V, Saint S. What Mentors Wish Their Mentees Knew. Harvard Business Review. Published online November 7, 2017.",
+            "Chopra V, Saint S. What mentors wish their mentees knew. Harvard Business Review. Published online November 7, 2017.",
         ),
         (  # a report with editors
             "nasem2019science",
@@ -179,17 +186,17 @@ def test_our_style_formats_every_reference_as_the_official_one_does() -> None:
         ),
         (  # a chapter
             "straus2013initiate",
-            "Straus SE, Sackett DL. How Can You Initiate Mentorship? In: Mentorship in Academic Medicine. John Wiley & Sons; 2013. "
+            "Straus SE, Sackett DL. How can you initiate mentorship? In: Mentorship in Academic Medicine. John Wiley & Sons; 2013. "
             "doi:10.1002/9781118446065.ch3",
         ),
         (  # a page of an organization, with its day
             "alfonso2019value",
-            "Alfonso AR, Savetsky IL. The Value of Mentorship. PRS Resident Chronicles. April 19, 2019. "
+            "Alfonso AR, Savetsky IL. The value of mentorship. PRS Resident Chronicles. April 19, 2019. "
             "https://prsresidentchronicles.wordpress.com/2019/04/19/the-value-of-mentorship/",
         ),
         (  # accents
             "sambunjak2006review",
-            "Sambunjak D, Straus SE, Marušić A. Mentoring in Academic Medicine: A Systematic Review. JAMA. 2006;296(9):1103-1115. "
+            "Sambunjak D, Straus SE, Marušić A. Mentoring in academic medicine: a systematic review. JAMA. 2006;296(9):1103-1115. "
             "doi:10.1001/jama.296.9.1103",
         ),
     ],
@@ -200,7 +207,16 @@ def test_a_reference_is_cited_in_ama_style(key: str, citation: str) -> None:
 
 
 def test_references_are_read_with_what_a_reader_needs(tiny_corpus: Path) -> None:
-    assert load_references(tiny_corpus) == {
+    records = {record["id"]: record for record in json.loads((tiny_corpus / "references.json").read_text(encoding="utf-8"))}
+    found = load_references(tiny_corpus)
+    assert {key: reference.record for key, reference in found.items()} == records
+    assert {key: reference.journal for key, reference in found.items()} == {
+        "ghost2017": "Journal of Quiet",
+        "wolf2018": "Annals of Return",
+        "letter2020": "",
+        "owl2016": "",
+    }
+    assert {key: replace(reference, record={}) for key, reference in found.items()} == {
         "ghost2017": Reference(
             "ghost2017",
             "Ghost AB, Echo C. On silence. J Quiet. 2017;12(3):45-50. doi:10.1000/quiet.12",

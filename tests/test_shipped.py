@@ -1,6 +1,8 @@
 """What is shipped agrees with itself: the articles pass the lint, and their vectors are there and right."""
 
+import json
 import random
+import re
 
 import numpy as np
 import pytest
@@ -10,7 +12,9 @@ from coach.embed import Embedder
 from coach.index import corpus_units, load_corpus
 from coach.resources import folder
 from coach.split import split
+from coach.types import Document
 from coach.vectors import SHIPPED, key, read_vectors
+from tests.shingles import FILE, hashed, runs
 
 CORPUS = folder("corpus")
 
@@ -21,6 +25,43 @@ def texts() -> list[str]:
     documents, references = load_corpus(CORPUS)
     passages = [passage for document in documents for passage in split(document)]
     return [unit.text for unit in corpus_units(documents, passages, references)]
+
+
+@pytest.fixture(scope="module")
+def documents() -> list[Document]:
+    return load_corpus(CORPUS)[0]
+
+
+def test_the_library_has_its_36_articles_and_25000_words_of_its_own(documents: list[Document]) -> None:
+    words = sum(len(s.text.split()) for document in documents for passage in split(document) for s in passage.sentences)
+    assert (len(documents), words >= 25_000) == (36, True)
+
+
+def test_95_or_more_of_the_106_references_are_cited(documents: list[Document]) -> None:
+    known = {record["id"] for record in json.loads((CORPUS / "references.json").read_text(encoding="utf-8"))}
+    cited = {key for document in documents for passage in split(document) for s in passage.sentences for key in s.keys}
+    assert (len(known), len(cited) >= 95, cited - known) == (106, True, set())
+
+
+def test_the_prose_is_our_own(documents: list[Document]) -> None:
+    """No eight words in a row stand in the notes either, but in what is quoted."""
+    notes = set(np.load(FILE).tolist())
+    assert len(notes) > 10_000
+    said = [
+        text
+        for document in documents
+        for passage in split(document)
+        for s in passage.sentences
+        for text in (re.sub(r'"[^"]*"', " | ", s.text), *s.questions)
+    ]
+    shared = [
+        run
+        for text in [*said, *(document.summary for document in documents)]
+        for part in text.split("|")
+        for run in runs(part)
+        if hashed(run) in notes
+    ]
+    assert shared == []
 
 
 def test_the_corpus_has_no_error_that_the_lint_can_see() -> None:

@@ -14,7 +14,7 @@ SHIPPED = load_articles(folder("corpus"))
 
 
 def _document(*sections: Section, aliases: tuple[str, ...] = ()) -> Document:
-    return Document("slug", "A title", "A summary.", ("student",), ("topic",), aliases, "2026-11-23", (), sections, "digest")
+    return Document("slug", "A title", "A summary.", ("student",), "More", ("topic",), aliases, "2026-11-23", (), sections, "digest")
 
 
 def _sentences(heading: str, body: str) -> list[Sentence]:

@@ -87,7 +87,7 @@ def settings(as_json: AsJson = False) -> None:
 
 
 def check(as_json: AsJson = False) -> None:
-    """Check articles and references: keys, headings, fields, slugs, and sentences that cannot stand alone."""
+    """Check articles and references: keys, headings, fields, sentences alone and said twice, reading level, citations, the plan."""
     from coach.corpus_check import check_corpus
 
     problems = check_corpus(Settings.load().corpus)

@@ -18,8 +18,8 @@ def check(references: Mapping[str, Reference], passages: Mapping[str, Sequence[P
     for key, reference in references.items():
         if reference.doi and not _DOI.fullmatch(reference.doi):
             yield Problem(FILE, f"{key}: DOI {reference.doi} is not in the form 10.number/suffix, without an address before it")
-        if reference.url and not _URL.fullmatch(reference.url):
-            yield Problem(FILE, f"{key}: {reference.url} is not an address that begins with http:// or https://")
+        if (url := reference.record.get("URL")) and not _URL.fullmatch(url):
+            yield Problem(FILE, f"{key}: {url} is not an address that begins with http:// or https://")
         if flaw := _FLAWS.search(reference.citation.replace("et al.", "et al")):
             yield Problem(FILE, f"{key}: '{flaw[0]}' in its citation; look at its fields: {reference.citation}")
         if not reference.evidence:

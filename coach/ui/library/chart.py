@@ -26,7 +26,7 @@ def chart_html(references: Sequence[Reference]) -> str:
     counts = spread(references)
     undated = sum(reference.year is None for reference in references)
     groups = [group for group in (*GROUPS, OTHER) if any(group in row for row in counts.values())]
-    note = f" {undated} more carry no date, such as pages of institutions." if undated else ""
+    note = f" {undated} of them carry no date, such as pages of institutions, and are not in the picture." if undated else ""
     return (
         '<figure class="lib-chart"><figcaption><strong>What this library rests on</strong> '
         f"{len(references)} references by year and kind of evidence.{note}</figcaption>"
@@ -93,7 +93,7 @@ def _bar(period: str, row: Mapping[str, int], groups: Sequence[str], x: float, s
                 f'height="{count * scale:.1f}"><title>{escape(f"{period}: {group}, {count}")}</title></rect>'
             )
     total = sum(row.values())
-    label = period.replace(" to ", "-")
+    label = f"{period[:4]}-{period[-2:]}" if " to " in period else "older"
     return (
         f'{"".join(parts)}<text class="total" x="{middle:.1f}" y="{y - 4:.1f}" text-anchor="middle">{total or ""}</text>'
         f'<text x="{middle:.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{escape(label)}</text>'

@@ -29,7 +29,7 @@ def contents_html(library: Library) -> str:
         '<div class="lib-tools" role="search" aria-label="Articles">'
         '<label class="lib-find"><span>Search the articles</span>'
         '<input id="lib-search" type="search" autocomplete="off" spellcheck="false" '
-        'placeholder="For example: no reply, authorship, burnout">'
+        'placeholder="For example: authorship">'
         "</label>"
         f'<label class="lib-topic"><span>Topic</span><select id="lib-topic"><option value="">All topics</option>{options}</select></label>'
         '<div class="lib-who" role="group" aria-label="Written for">'

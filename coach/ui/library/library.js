@@ -208,6 +208,11 @@
     note.setAttribute("aria-describedby", "lib-tip");
   }
 
+  function inView(note) {
+    var box = note.getBoundingClientRect();
+    return box.bottom > 0 && box.top < window.innerHeight;
+  }
+
   function hideTip() {
     var tip = byId("lib-tip");
     if (tip) { tip.hidden = true; }
@@ -294,7 +299,7 @@
   document.addEventListener("focusout", function (event) {
     if (closest(event, ".lib-note") && !pinned) { hideTip(); }
   });
-  document.addEventListener("scroll", function () { if (!byId("lib-tip") || byId("lib-tip").hidden) { return; } hideTip(); }, { passive: true });
+  document.addEventListener("scroll", function () { if (pinned && inView(pinned)) { showTip(pinned); } else { hideTip(); } }, { passive: true });
   document.addEventListener("keydown", function (event) { if (event.key === "Escape") { hideTip(); } });
   window.addEventListener("popstate", follow);
   waitFor("tabs", function () { if (wanted()) { follow(); } });
