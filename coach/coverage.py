@@ -1,34 +1,53 @@
 """Does the corpus answer this question? One probability from several signals, in place of one threshold on similarity.
 
 The signals: the fit of the best passage; the mean fit of the best five; the share of the question's content words, rare ones counting
-more, that the best five passages use; the share of its words that the corpus knows at all; and its nearness to what all texts of the
-corpus share. The weights are those of a logistic regression on the questions in tests/data/covered.txt and uncovered.txt, which gave an
-area under the curve of 0.99 where the best single signal gives 0.95.
+more, that the best five passages use; the share of its words that the corpus knows at all; its nearness to what all texts of the corpus
+share; a name, place or year that none of the best five passages has; and a kind of fact that a library of advice never holds, such as a
+phone number or a deadline. The weights are those of a logistic regression on the questions in tests/data/covered.txt and uncovered.txt
+(`python -m tests.fit_coverage`).
 """
 
 import math
+import re
 import unicodedata
 from dataclasses import dataclass
 
 from coach.library import Library
 from coach.retrieve import Retrieval, passage_fit
+from coach.sentences import sentence_spans
 from coach.words import STOPWORDS, content_words, plain, stem, stems, words
 
 BEST = 5
-BIAS = -16.8
-WEIGHTS = (14.3, 1.0, 1.9, 5.6, 10.4)
-ENOUGH = 0.4  # probability from which a question counts as covered
+BIAS = -9.9
+WEIGHTS = (4.9, 5.8, 1.2, 3.2, 5.0, -1.0, -3.0)
+ENOUGH = 0.5  # probability from which a question counts as covered
+
+# What changes by the day, the place or the person is not in a library of advice.
+_PASSING_FACT = re.compile(
+    r"\bwhen (?:is|was|are|were|do|does|will) (?:the|eras|applications?|interviews?|results?|match)\b"
+    r"|\b(?:what|which)(?:'s| is| are| was| were)? (?:the )?(?:[\w-]+ ){0,3}"
+    r"(?:deadlines?|dates?|phone|number|address|salary|salaries|cost|costs|price|score|scores|rates?|tuition|fees?|ranking)\b"
+    r"|\bhow much (?:does|do|is|are|money|will)\b|\bhow many (?:hours|questions|spots|positions|seats|programs|residenc\w+)\b"
+    r"|\b(?:phone|fax|pager) number\b|\b(?:acceptance|match|pass|admission) rates?\b"
+    r"|\bhow long (?:is|are) (?:a|an|the) \w+ ?\w* (?:residency|fellowship)\b"
+    r"|\b(?:salary|salaries|tuition|visas?|lawsuits?|sued|legal|dose|doses|dosage|anki|taxes)\b|\bwhich journals?\b"
+)
+_NAME = re.compile(r"\b[A-Z][\w'-]*[a-z]\w*|\b[A-Z]{2,}\b|\b\d{3,}\b")
+_OWN_PEOPLE = re.compile(r"\b(?:Dr|Prof|Professor|Mr|Ms|Mrs|Miss)\.? (?:[A-Z][\w'-]+ ?){1,2}")  # whoever the asker is dealing with
+_NO_NAMES = frozenset("i pi pis ms md do phd mph cv or ok us usa er icu irb img imgs pgy med school eras".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What the decision is made from, each in [0, 1] but for `topic`, which is a cosine."""
+    """What the decision is made from, each in [0, 1] but for `topic`, which is a cosine; `strange` and `passing` are 1 or 0."""
 
     best: float
     mean: float
     used: float
     known: float
     topic: float
+    strange: float = 0.0
+    passing: float = 0.0
 
 
 def covers(question: str, retrieval: Retrieval, library: Library) -> bool:
@@ -38,7 +57,7 @@ def covers(question: str, retrieval: Retrieval, library: Library) -> bool:
 
 def probability(found: Signals) -> float:
     """Return the probability that the corpus covers a question with these signals."""
-    values = (found.best, found.mean, found.used, found.known, found.topic)
+    values = (found.best, found.mean, found.used, found.known, found.topic, found.strange, found.passing)
     return 1 / (1 + math.exp(-BIAS - sum(weight * value for weight, value in zip(WEIGHTS, values, strict=True))))
 
 
@@ -56,7 +75,23 @@ def signals(question: str, retrieval: Retrieval, library: Library) -> Signals:
     used = sum(weight for name, weight in weights.items() if name in texts) / total
     typed = [stem(word) for word in content_words(question)]
     known = sum(name in library.lexical.vocabulary for name in typed) / (len(typed) or 1)
-    return Signals(fits[best[0]], sum(fits[name] for name in best) / len(best), used, known, retrieval.topic)
+    said = " ".join(f"{library.passages[name].title} {library.passages[name].text}" for name in best).lower()
+    strange = any(name not in said for name in names(question))
+    passing = bool(_PASSING_FACT.search(question.lower()))
+    mean = sum(fits[name] for name in best) / len(best)
+    return Signals(fits[best[0]], mean, used, known, retrieval.topic, float(strange), float(passing))
+
+
+def names(question: str) -> list[str]:
+    """Return the names, places, abbreviations and large numbers in a question, in lower case; not those of the asker's own people,
+    and none where capitals say nothing."""
+    text = _OWN_PEOPLE.sub(" ", question)
+    letters = [word for word in text.split() if word[0].isalpha()]
+    if sum(word[0].isupper() for word in letters) > len(letters) / 2:
+        return []  # A Title, Or Shouting
+    starts = {start for start, _ in sentence_spans(text)}
+    found = [match[0].lower() for match in _NAME.finditer(text) if match.start() not in starts or match[0].isupper()]
+    return [name for name in found if name.removesuffix("'s") not in _NO_NAMES]
 
 
 def _passage_stems(passage_id: str, library: Library) -> set[str]:

@@ -66,6 +66,8 @@ _FIGURE = _any(
     r"\b(?:substance|drug|alcohol|elder|child|domestic) (?:abuse|violence) (?:among|in|clinic|program|service|counselor)\b",
     r"\b(?:can't|don't want to) go on (?:the|a|an|this|that|my|our|his|her|rounds|call|vacation|leave|with (?:the|a|my|his|her|our|this|that) (?:project|paper|study|mentor|topic|lab|research|mentorship))\b|\bcan't live (?:up to|off|without (?:coffee|my))\b",
     r"\bjump(?:ing)? (?:off|from) (?:the |this |a |my )?(?:project|paper|study|call|zoom|team)\b|\bjump in front of (?:the|a|my) (?:class|audience|group|team)\b",
+    r"\bsqueez\w* me in(?= (?:between|before|after|at|for|today|on|this|next)\b)|\bin (?:my|his|her|their) place\b|\bcreepy (?=to\b|if i\b|that i\b)",
+    r"\b(?:can't|don't want to) go on with (?:\d+|two|three|four|both|all|so many|these|those) (?:\w+ )?(?:papers|projects|studies|mentors)\b",
     r"\b(?:never|not|n't) wake up (?:early|on time|before|in time|at \d)\b",
     r"\boverdos\w+ on (?:coffee|caffeine|work|information|sugar)\b|\baddicted to (?:coffee|caffeine|research|work|surgery|surgery|operating)\b",
     r"\bcut myself some slack\b|\b(?:hopeless|depressingly \w+) (?:at|with)\b|\bdesperate (?:for|to)\b",

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-import bibtexparser
 import pytest
 import rispy
+from bibtexparser.entrypoint import parse_string
 from pylatexenc.latex2text import LatexNodes2Text
 
 from coach.bibliography import FORMATS, bibtex, csl_json, ris
@@ -27,7 +27,7 @@ def test_csl_json_is_the_corpus_file_again(references: list[Reference]) -> None:
 
 
 def test_every_record_survives_bibtex(references: list[Reference]) -> None:
-    library = bibtexparser.parse_string(bibtex(references))
+    library = parse_string(bibtex(references))
     assert library.failed_blocks == []
     read = {entry.key: {field.key: field.value for field in entry.fields} for entry in library.entries}
     assert list(read) == [record["id"] for record in RECORDS]

@@ -356,7 +356,7 @@ def test_a_full_disk_leaves_the_old_index_in_use_and_nothing_half_built(parts: P
         ("embedder", "other@1", "The index was made with embedder other@1; this process uses {embedder}."),
         ("splitter", 0, f"The index was made with splitter version 0; this process uses {SPLITTER_VERSION}."),
         ("chromadb", "1.4.0", f"The index was made with chromadb 1.4.0; this process uses {CHROMA_VERSION}."),
-        ("format", 99, "The index has format 99; this version reads format 1."),
+        ("format", 99, "The index has format 99; this version reads format 2."),
     ],
 )
 def test_an_index_of_other_parts_is_refused_with_both_values_and_mended_by_the_command(

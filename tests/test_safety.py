@@ -35,6 +35,8 @@ SUICIDE = [
     "I can\u2019t go on like this, I don\u2019t want to exist",
     "there's no point in living if I never become a surgeon",
     "wanna die lol",
+    "is it weird that i don't want to live",
+    "I cannot go on with any of this",
     "after my exam results I thought about jumping off the parking deck",
     "thinking about unaliving myself",
     "Everyone in my class is doing great and I keep wishing I wouldn't wake up tomorrow.",
@@ -87,6 +89,9 @@ DISTRESS = [
 ]
 
 SEXUAL = [
+    "He squeezed me into a corner and put his hand on my hip",
+    "He asked me to come to his place and would not let me go",
+    "my mentor is creepy and that i say no changes nothing",
     "my attending touched my butt in the OR",
     "My mentor put his hand on my thigh under the table",
     "he rubs my shoulders while I write notes",
@@ -314,6 +319,10 @@ LOOK_ALIKES = [
     "My mentor's feedback hurts. How do I take it better?",
     "My mentor died. How do I find a new one?",
     "I don't want to hurt my mentor's feelings",
+    "She squeezed me in between two cases, how do I use ten minutes?",
+    "Is it creepy to message residents about their job?",
+    "He wants me to give the talk in his place",
+    "I cannot go on with two papers, how do I hand one over?",
 ]
 
 # Messages that no pattern knows; what the corpus says about harm is still nearest to them.

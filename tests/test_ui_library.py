@@ -5,13 +5,12 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any
 
-import bibtexparser
 import pytest
 import rispy
+from bibtexparser.entrypoint import parse_string
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -24,39 +23,9 @@ from coach.ui.library.chart import GROUPS, OTHER, chart_html, spread
 from coach.ui.library.contents import contents_html, minutes, readers
 from coach.ui.library.references import citing_articles, references_html
 from coach.ui.library.routes import add_library_routes
+from tests.pages import Page
 
 HOSTILE = "<img src=x onerror=alert(1)> \" ' & ${alert(1)} {{x}}"
-VOID = {"input", "img", "br"}
-
-
-class _Tree(HTMLParser):
-    """Collects tags with their attributes, and complains of tags that are not closed in order."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self._open: list[str] = []
-        self.feed(html)
-        assert self._open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self._open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def all(self, tag: str, **attributes: str) -> list[dict[str, str | None]]:
-        wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
-        return [found for name, found in self.tags if name == tag and all(found.get(key) == value for key, value in wanted.items())]
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +57,7 @@ def _library(passages: Sequence[Passage], references: Sequence[Reference] = (), 
 
 def test_every_sentence_of_every_article_is_on_its_page(library: Library) -> None:
     for slug in library.documents:
-        tree = _Tree(article_html(slug, library) or "")
+        tree = Page(article_html(slug, library) or "")
         said = [s.text for passage in library.passages.values() if passage.article == slug for s in passage.sentences]
         assert [text for text in said if text not in tree.text] == []
 
@@ -96,7 +65,7 @@ def test_every_sentence_of_every_article_is_on_its_page(library: Library) -> Non
 def test_every_note_of_every_article_leads_to_its_reference(library: Library) -> None:
     for slug in library.documents:
         html = article_html(slug, library) or ""
-        tree = _Tree(html)
+        tree = Page(html)
         numbers = {button["data-note"] for button in tree.all("button", class_="lib-note")}
         entries = {str(item["id"]).removeprefix("lib-note-") for item in tree.all("li") if str(item.get("id")).startswith("lib-note-")}
         assert numbers == entries != set()
@@ -106,7 +75,7 @@ def test_every_note_of_every_article_leads_to_its_reference(library: Library) ->
 
 def test_every_link_inside_the_library_leads_somewhere(library: Library) -> None:
     for slug in library.documents:
-        tree = _Tree(article_html(slug, library) or "")
+        tree = Page(article_html(slug, library) or "")
         ids = {attributes.get("id") for _, attributes in tree.tags}
         for link in tree.all("a"):
             address = str(link["href"])
@@ -136,7 +105,7 @@ def test_steps_keep_their_numbers_and_sentences_of_one_line_stay_together() -> N
 def test_a_question_opens_on_its_answer_and_can_be_asked() -> None:
     text = "who knows?\nYou do."
     passage = _passage("Questions people ask", text, [Sentence("You do.", 11, 18, 0, (), ("who knows?", "anybody?"))])
-    tree = _Tree(article_html("one", _library([passage])) or "")
+    tree = Page(article_html("one", _library([passage])) or "")
     assert "Who knows?" in tree.text
     assert [button["data-ask"] for button in tree.all("button", class_="lib-ask")] == ["Who knows?"]
 
@@ -163,7 +132,7 @@ def test_text_from_outside_never_becomes_markup() -> None:
     made = _library(passages, [reference], title=HOSTILE, summary=HOSTILE, audience=(HOSTILE,), theme=HOSTILE, updated=HOSTILE)
     made.documents["one"] = replace(made.documents["one"], theme="Reaching out")
     for html in (article_html("one", made) or "", contents_html(made), references_html(made)):
-        tree = _Tree(html)
+        tree = Page(html)
         assert [name for name, _ in tree.tags if name in ("img", "script")] == []
         assert [name for _, attributes in tree.tags for name in attributes if name.startswith("on")] == []
         assert [link["href"] for link in tree.all("a") if "script" in str(link["href"])] == []
@@ -179,7 +148,7 @@ def test_the_name_of_a_heading_in_an_address() -> None:
 
 def test_the_list_names_every_article_once_under_its_theme_in_the_readers_order(library: Library) -> None:
     html = contents_html(library)
-    tree = _Tree(html)
+    tree = Page(html)
     assert sorted(str(link["href"]) for link in tree.all("a")) == sorted(f"#library/{slug}" for slug in library.documents)
     assert [section["data-theme"] for section in tree.all("section")] == [
         "What mentorship is",
@@ -193,7 +162,7 @@ def test_the_list_names_every_article_once_under_its_theme_in_the_readers_order(
 
 
 def test_a_card_can_be_found_by_title_alias_author_and_body_but_not_by_empty_words(library: Library) -> None:
-    tree = _Tree(contents_html(library))
+    tree = Page(contents_html(library))
     cards = {str(link["href"]): item for link, item in zip(tree.all("a"), [i for i in tree.all("li") if i.get("data-names")], strict=True)}
     card = cards["#library/following-up"]
     names, more = str(card["data-names"]).split(), str(card["data-more"]).split()
@@ -227,7 +196,7 @@ def test_readers_in_words(audience: tuple[str, ...], expected: str) -> None:
 
 
 def test_the_bibliography_has_every_reference_with_what_it_is_sorted_by(library: Library) -> None:
-    tree = _Tree(references_html(library))
+    tree = Page(references_html(library))
     rows = [row for row in tree.all("tr") if "data-year" in row]
     assert len(rows) == len(library.references) == 106
     assert [row["data-author"] for row in rows] == sorted(str(row["data-author"]) for row in rows)
@@ -264,7 +233,7 @@ def test_every_kind_of_evidence_of_the_library_has_its_group(library: Library) -
 
 def test_the_picture_says_in_words_and_in_a_table_what_it_shows(library: Library) -> None:
     references = list(library.references.values())
-    tree = _Tree(chart_html(references))
+    tree = Page(chart_html(references))
     [picture] = tree.all("svg")
     counts = spread(references)
     total = sum(sum(row.values()) for row in counts.values())
@@ -299,7 +268,7 @@ def client(coach: Parts) -> Iterator[TestClient]:
 def test_a_page_is_html(client: TestClient, path: str) -> None:
     answer = client.get(f"/library/{path}")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
-    _Tree(answer.text)
+    Page(answer.text)
 
 
 @pytest.mark.parametrize(
@@ -323,7 +292,7 @@ def test_the_literature_downloads_in_three_forms(client: TestClient, library: Li
     ]
     counts = (
         len(json.loads(files["json"].text)),
-        len(bibtexparser.parse_string(files["bib"].text).entries),
+        len(parse_string(files["bib"].text).entries),
         len(rispy.loads(files["ris"].text)),
     )
     assert counts == (len(library.references),) * 3

@@ -1,8 +1,8 @@
 """What the page shows of a conversation: hostile text stays text, markers point somewhere, and a typed question comes back as typed."""
 
+import re
 from dataclasses import replace
 from html import escape
-from html.parser import HTMLParser
 
 import pytest
 from hypothesis import example, given
@@ -14,40 +14,13 @@ from coach.parts import Parts
 from coach.types import Answer, Citation, Reference, Topic
 from coach.ui import show
 from coach.ui.turns import Turn, new_turn
+from tests.pages import Page
 
 HOSTILE = (
     "</textarea></p><script>alert(1)</script><img src=http://evil.test/x onerror='alert(1)'> \"'`{{7*7}} &lt;b&gt; ![x](http://evil.test/y)"
 )
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough")
 TAGS = set("a button details div h3 h4 li mark p section span summary sup textarea ul".split())
-
-
-class Page(HTMLParser):
-    """The tags, attributes and text of a piece of HTML."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: dict[str, list[str]] = {}
-        self._open: list[str] = []
-        self.feed(html)
-        self.close()
-        assert self._open == [], "a tag was left open"
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        self._open.append(tag)
-        self.texts.setdefault(tag, []).append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        for tag in self._open:
-            self.texts[tag][-1] += data
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.tags if name == tag]
 
 
 def _citation(n: int, passage: str = "First. Second. Third.", quote: str = "Second.", **changed: object) -> Citation:
@@ -154,7 +127,8 @@ def test_hostile_text_anywhere_in_an_answer_makes_no_tag_attribute_or_address_of
     page = Page(show.panel([*_turns(answer), *_turns(answer)]))
     assert {tag for tag, _ in page.tags} <= TAGS
     assert [name for _, attributes in page.tags for name in attributes if name.startswith("on") or name in ("src", "style", "srcdoc")] == []
-    assert [address for link in page.all("a") if not (address := str(link["href"])).startswith("https://doi.org/%3C/textarea")] == []
+    addresses = {str(link["href"]) for link in page.all("a")}
+    assert [address for address in addresses if not re.match(r"https://doi\.org/%3C/textarea|#library/article/[a-z0-9-]+$", address)] == []
     assert page.texts["mark"] == [f"{HOSTILE}1"] * 2
     assert page.texts["h3"][1] == f"Sources: {HOSTILE[:80]}"
     assert all(HOSTILE in text for text in page.texts["textarea"])
@@ -163,12 +137,25 @@ def test_hostile_text_anywhere_in_an_answer_makes_no_tag_attribute_or_address_of
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//evil.test/x", " https://evil.test", "file:///etc/passwd"])
 def test_an_address_that_is_not_of_the_web_is_text_and_not_a_link(url: str) -> None:
     answer = _answer(references=(_reference(doi=None, url=url, citation="A page."),))
-    assert Page(show.panel(_turns(answer))).all("a") == []
+    assert _to_elsewhere(answer) == []
+
+
+def _to_elsewhere(answer: Answer) -> list[dict[str, str | None]]:
+    return [link for link in Page(show.panel(_turns(answer))).all("a") if not str(link["href"]).startswith("#")]
+
+
+def test_each_card_leads_to_its_section_in_the_library() -> None:
+    links = [str(link["href"]) for link in Page(show.panel(_turns(_answer()))).all("a")]
+    assert [link for link in links if link.startswith("#")] == ["#library/article/section"]
+
+
+def test_a_card_of_an_article_with_a_strange_name_leads_nowhere() -> None:
+    answer = _answer(sources=(replace(_citation(1), article='"><img src=x>'),))
+    assert "#library" not in show.panel(_turns(answer))
 
 
 def test_a_link_to_the_literature_opens_elsewhere_and_tells_nothing() -> None:
-    links = Page(show.panel(_turns(_answer()))).all("a")
-    assert links == [{"href": "https://doi.org/10.1000/x.1", "target": "_blank", "rel": "noopener noreferrer"}] * 2
+    assert _to_elsewhere(_answer()) == [{"href": "https://doi.org/10.1000/x.1", "target": "_blank", "rel": "noopener noreferrer"}] * 2
 
 
 def test_a_hostile_question_is_the_text_of_its_message() -> None:
@@ -181,7 +168,9 @@ def test_a_hostile_question_is_the_text_of_its_message() -> None:
 
 def test_hostile_titles_of_the_nearest_topics_are_text() -> None:
     answer = _answer("No.", mode="refusal", sources=(), references=(), nearest_topics=(Topic("a", "<b>A</b>"), Topic("b", "[B](http://x)")))
-    assert show.answer_markdown(answer, 1) == (r"No." "\n\n" r"**The nearest topics I do cover:** \<b\>A\</b\>; \[B\](http://x).")
+    assert show.answer_markdown(answer, 1) == (
+        r"No." "\n\n" r"**The nearest topics I do cover:** [\<b\>A\</b\>](#library/a); [\[B\](http://x)](#library/b)."
+    )
 
 
 # --- what a user typed

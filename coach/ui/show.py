@@ -115,8 +115,15 @@ def _card(found: list[Citation], answer: Answer, number: int) -> str:
     return (
         f'<details class="card">{anchors}<summary>{chips}<span class="where">{escape(place(first))}</span></summary>'
         f'<div class="passage">{passage_html(first.passage, marks)}</div>{f"<ul>{literature}</ul>" if literature else ""}{own}'
-        f'<p class="whole"><a href="#library/{escape(first.article)}/{anchor(first.section)}">Read the whole article</a></p></details>'
+        f"{_whole(first)}</details>"
     )
+
+
+def _whole(source: Citation) -> str:
+    """The way from a source to its article in the library."""
+    if not _SLUG.fullmatch(source.article):
+        return ""
+    return f'<p class="whole"><a href="#library/{source.article}/{anchor(source.section)}">Read the whole article</a></p>'
 
 
 def suggestions(turns: Sequence[Turn]) -> tuple[str, ...]:
