@@ -11,7 +11,7 @@ from coach.compose.handoff import compose_handoff
 from coach.compose.threads import rank_threads
 from coach.coverage import covers, in_english
 from coach.errors import QuestionError
-from coach.follow_up import standalone
+from coach.follow_up import standalone, under_subject
 from coach.library import Library
 from coach.parts import Parts
 from coach.prompts import load_prompt
@@ -21,9 +21,11 @@ from coach.safety import CRISIS, MISTREATMENT, Danger, detect_danger, sense_dang
 from coach.suggest import suggest
 from coach.types import Answer, Draft, Message, Topic
 from coach.verify import verify
+from coach.words import content_words
 
 logger = logging.getLogger(__name__)
 NEAREST = 3
+NAMES_A_TOPIC = 2  # content words; a question with fewer is about whatever is being read
 
 
 def ask(question: str, parts: Parts, history: Sequence[Message] = (), about: str | None = None) -> Answer:
@@ -43,11 +45,11 @@ def ask(question: str, parts: Parts, history: Sequence[Message] = (), about: str
     asked = clean_question(question, parts.settings.max_question)
     said = without_markup(asked)
     with parts.shelf.library() as library:
-        alone = standalone(said, [*_subject(about, library), *history])
+        alone = standalone(said, history)
         danger = detect_danger(alone)  # with what was said before, where the new message leans on it
         retrieval = retrieve(said if danger else alone, library, parts.embedder)
-        if about:
-            retrieval = prefer(about, retrieval)
+        if about and danger is None:
+            alone, retrieval = _about(about, alone, retrieval, library, parts)
         retrieved = time.perf_counter()
         if danger is None and alone == said:
             danger = sense_danger(retrieval, library)
@@ -65,13 +67,15 @@ def ask(question: str, parts: Parts, history: Sequence[Message] = (), about: str
     return answer
 
 
-def _subject(about: str | None, library: Library) -> list[Message]:
-    """Return the article that a question is about as something said before it."""
-    if not about:
-        return []
+def _about(about: str, alone: str, retrieval: Retrieval, library: Library, parts: Parts) -> tuple[str, Retrieval]:
+    """Return the question as one about an article, and what is found for it: under the article's title where it names no topic, or
+    cannot be answered without, and with the article's passages moved up."""
     if about not in library.documents:
         raise QuestionError(f"There is no article named {about[:80]}.", "Choose one in the library, or ask without it.")
-    return [Message("user", library.documents[about].title)]
+    under = under_subject(alone, library.documents[about].title)
+    if under != alone and (len(content_words(alone)) < NAMES_A_TOPIC or not covers(alone, retrieval, library)):
+        alone, retrieval = under, retrieve(under, library, parts.embedder)
+    return alone, prefer(about, retrieval)
 
 
 def _from_corpus(asked: str, alone: str, draft: Draft, retrieval: Retrieval, library: Library) -> Answer:

@@ -24,5 +24,10 @@ def standalone(question: str, history: Sequence[Message]) -> str:
     return " ".join(alone)
 
 
+def under_subject(question: str, subject: str) -> str:
+    """Return the question with what it is about before it, where it is too short to name a topic of its own."""
+    return f"{subject}: {question}" if len(content_words(question)) < SHORT else question
+
+
 def _leans_back(question: str) -> bool:
     return bool(_POINTS_BACK.search(question)) and len(content_words(question)) < SHORT

@@ -134,7 +134,7 @@ _DISTRESS = _any(
     r"\b988\b|\bcrisis (?:hot ?)?(?:line|number|text)\b|\bhelpline\b|\bhotline\b|\bmental health (?:emergency|crisis)\b|\bin crisis\b",
     r"\bcan't (?:take|do|handle|bear|stand|cope with) (?:this|it|life)(?: all)? anymore\b|\bhate (?:my life|being alive)\b|\beverything is too much\b",
     r"\b(?:having|had|have|close to|near|on the verge of) (?:a |another )?(?:\w+ )?break ?down\b|\bi(?:'m|'ll| will)(?: \w+){0,2} (?:break(?:ing)? down|falling apart)\b",
-    r"\bin (?:a|such a|an) (?:\w+ ){0,2}(?:bad|dark|terrible|horrible) place\b|\bpanic attacks?\b|\bcan't stop (?:shaking|crying|sobbing|drinking|using)\b|\bcry(?:ing)? (?:myself to sleep|every (?:day|night))\b",
+    r"\bin (?:a|such a|an) (?:\w+ ){0,2}(?:bad|dark|terrible|horrible) place\b|\bpanic attacks?\b|\bcan't stop (?:shaking|crying|sobbing|drinking|using)\b|\b(?:cry|cries|crying|sob|sobbing) (?:\w+ ){0,3}?(?:myself to sleep|(?:before|after|every|each) (?:every |each )?(?:days?|nights?|mornings?|shifts?|calls?|clinics?))\b",
     r"\b(?:i'm|i feel|i've been|i've felt|feel|feeling|been feeling)(?: \w+){0,3} (?:depressed|hopeless|desperate|worthless|suffocat\w+)\b|\bi think i'm depressed\b|\bi feel so (?:sad|alone|empty)\b",
     r"\bdrinking (?:every (?:night|day)|too much|to (?:sleep|cope|come down|get through))\b|\b(?:drug|alcohol|drinking) (?:problem|habit)\b|\baddict(?:ed|ion)\b|\busing pills\b|\btook leftover drugs\b",
 )
@@ -147,7 +147,8 @@ _SEXUAL = _any(
     r"\b(?:puts?|putting|placed|places|keeps|kept|had|has|laid|lays|slid|slides|ran|runs) (?:his |her |their |a |both |one )*hands? (?:on|around|up|down|under|over|between|all over|against)\b|\bhands? (?:wander|all over|up my|down my|on my)\b",
     rf"\b(?:press|presses|pressed|pressing|rub|rubs|rubbed|rubbing|brush|brushes|brushed|brushing|grind\w*|lean\w*|pushes|pushed) (?:himself |herself |up )*(?:against|into) (?:me|my {_BODY}|my)\b",
     r"\bforc(?:es?|ed|ing) (?:him|her)self on\b|\b(?:about|into) my (?:love|sex|dating|private) life\b|\b(?:have|had|having|for|with|about|wants?|wanted) (?:oral )?sex\b(?! appeal| difference| as a)|\bsex (?:with|life|favors?)\b|\bsext\w*|\bsexy\b|\b(?:in|on|into) (?:his|her) (?:bed|bedroom)\b|\b(?:crotch|groin|genitals|penis|tits|boobs|panties|underwear|bra strap|my bra)\b|\bmy (?:ass|butt)\b|\b(?:his|her) tongue\b|\bunder my (?:scrubs|skirt|shirt|dress|clothes)\b|\bget in(?:to)? bed\b",
-    r"\bcomment(?:s|ed|ing)? (?:\w+ )?(?:on|about) (?:my|her|his|our) (?:body|looks|breasts|butt|figure|outfits?|legs|appearance|clothes|weight|chest|ass|skirt)\b",
+    r"\bcomment(?:s|ed|ing)? (?:\w+ )?(?:on|about) (?:my|her|his|our) (?:body|looks|breasts|butt|figure|outfits?|legs|appearance|clothes|weight|chest|ass|skirt)\b"
+    r"|\bcomment(?:s|ed|ing)? (?:\w+ )?(?:on|about) (?:how|the way) (?:i|she|he) (?:look|dress|walk)s?\b",
     rf"\b(?:talks?|talked|joke[sd]?|asks?|asked) about (?:my|her) (?:figure|body|love life|sex life|looks|breasts|legs|chest|underwear)\b|\bstar(?:es?|ed|ing) at my {_BODY}\b|\b(?:leer|ogl)(?:e|es|ed|ing)\b|\blooks? me up and down\b",
     r"\b(?:hot|sexy|pretty|beautiful|cute|gorgeous) (?:i look|i'm|i was)\b|\bi(?:'m| look| looked) (?:so |really |very |too |good and )?(?:hot|sexy|pretty|beautiful|cute|gorgeous)\b(?= *(?:$|[.,!?;]|in\b|and\b|to\b|for\b|when\b|today\b))",
     r"\bcall(?:s|ed|ing)? me (?:\w+ )?(?:sweetheart|honey|baby|babe|darling|sexy|hot|pretty|cute|beautiful|sweetie|doll|sugar)\b",

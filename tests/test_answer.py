@@ -5,6 +5,7 @@ import pytest
 
 from coach.answer import ask
 from coach.embed import Embedder
+from coach.errors import QuestionError
 from coach.parts import Parts
 from coach.prompts import load_prompt
 from coach.safety import CRISIS, MISTREATMENT
@@ -159,3 +160,46 @@ def test_a_follow_up_that_leans_on_a_message_about_harm_gets_people_too(coach: P
     history = [Message("user", "My attending keeps touching me in the OR."), Message("assistant", "…")]
     assert ask("and if I tell someone?", coach, history).mode == "handoff"
     assert ask("How long should a first email to a professor be?", coach, history).mode == "composer"
+
+
+# --- about one article
+
+
+@pytest.mark.parametrize(
+    ("question", "article"),
+    [
+        ("How long do I wait?", "following-up"),
+        ("what do i say", "following-up"),
+        ("how early?", "letters-of-recommendation"),
+        ("what should I bring?", "first-meeting"),
+    ],
+)
+def test_a_question_too_short_to_name_a_topic_is_about_the_article_chosen(coach: Parts, question: str, article: str) -> None:
+    answer = ask(question, coach, about=article)
+    assert (answer.mode, answer.sources[0].article, answer.question) == ("composer", article, question)
+
+
+def test_a_question_with_a_topic_of_its_own_is_answered_from_where_its_answer_is(coach: Parts) -> None:
+    answer = ask("How do I ask for a letter of recommendation?", coach, about="following-up")
+    assert (answer.standalone_question, answer.sources[0].article) == (answer.question, "letters-of-recommendation")
+
+
+def test_the_article_chosen_decides_between_two_that_fit(coach: Parts) -> None:
+    question = "What can a program do about it?"
+    chosen = [ask(question, coach, about=article).sources[0].article for article in ("mentoring-across-differences", "mentoring-programs")]
+    assert chosen == ["mentoring-across-differences", "mentoring-programs"]
+
+
+@pytest.mark.parametrize("question", ["What is the dose of cefazolin?", "when is the deadline"])
+def test_an_article_does_not_make_the_corpus_cover_more(coach: Parts, question: str) -> None:
+    assert ask(question, coach, about="letters-of-recommendation").mode == "refusal"
+
+
+def test_harm_is_handed_over_whatever_is_being_read(coach: Parts) -> None:
+    answer = ask("I want to kill myself", coach, about="first-meeting")
+    assert (answer.mode, answer.sources[0].article) == ("handoff", CRISIS)
+
+
+def test_an_article_that_is_not_there_is_said(coach: Parts) -> None:
+    with pytest.raises(QuestionError, match="There is no article named nowhere"):
+        ask("How long do I wait?", coach, about="nowhere")

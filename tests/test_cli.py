@@ -423,3 +423,22 @@ def test_corpus_vectors_are_written_once_and_then_used_by_index(run: Run, tiny: 
     said = run("corpus", "vectors")
     assert _flat(said.out).replace(" ", "") == f"{_counted(tiny)[1]} vectors written to {tiny / 'vectors.npz'}.".replace(" ", "")
     assert run("index", "--json").json["embedded"] == 0
+
+
+def test_corpus_references_prints_the_literature_of_all_or_of_one_article(run: Run, tiny: Path) -> None:
+    assert len(json.loads(run("corpus", "references", "--format", "json").out)) == 4
+    one = run("corpus", "references", "--format", "json", "--article", "silence")
+    assert sorted(record["id"] for record in json.loads(one.out)) == ["ghost2017", "wolf2018"]
+    assert run("corpus", "references").out.startswith("TY  - ")
+
+
+@pytest.mark.parametrize("words", [("--format", "xml"), ("--article", "nowhere")])
+def test_corpus_references_names_what_it_does_not_know(run: Run, tiny: Path, words: tuple[str, str]) -> None:
+    said = run("corpus", "references", *words)
+    assert (said.code, words[1] in said.err) == (2, True)
+
+
+def test_ask_about_an_article_that_is_not_there_is_a_clear_error(run: Run, tiny: Path) -> None:
+    run("index")
+    said = run("ask", "--about", "nowhere", "What now?")
+    assert (said.code, "There is no article named nowhere" in said.err) == (2, True)

@@ -86,6 +86,8 @@ DISTRESS = [
     "a student I mentored killed himself and I blame myself",
     "I am not ok. I can't do this anymore",
     "Who can I call at night? I'm in a really dark place",
+    "I cry in the bathroom after every call and nobody knows",
+    "i've been sobbing before each shift",
 ]
 
 SEXUAL = [
@@ -126,6 +128,7 @@ SEXUAL = [
     "he told me he dreams about me",
     "She asked what I wear under my scrubs",
     "my attending snapped my bra strap",
+    "The fellow always comments on how I dress",
     "My attending leans over me so his body is on mine whenever I'm suturing",
     "He keeps making remarks about what he'd like to do to me",
     "attending keeps inviting me for wine at night to talk about the residency, and touches my knee",

@@ -165,9 +165,10 @@ def test_a_card_can_be_found_by_title_alias_author_and_body_but_not_by_empty_wor
     tree = Page(contents_html(library))
     cards = {str(link["href"]): item for link, item in zip(tree.all("a"), [i for i in tree.all("li") if i.get("data-names")], strict=True)}
     card = cards["#library/following-up"]
-    names, more = str(card["data-names"]).split(), str(card["data-more"]).split()
-    assert {"following", "reply", "ghosted"} <= set(names)
-    assert {"kumar", "inbox"} <= set(more)
+    title, names, more = (str(card[f"data-{kind}"]).split() for kind in ("title", "names", "more"))
+    assert title == ["following"]
+    assert {"reply", "ghosted"} <= set(names)
+    assert {"kumar", "2018", "inbox"} <= set(more)
     assert {"the", "and", "you"}.isdisjoint({*names, *more})
     ignored = str(tree.all("div", class_="lib-home")[0]["data-ignored"]).split()
     assert {"the", "and", "you"} <= set(ignored)

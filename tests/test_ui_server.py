@@ -201,7 +201,7 @@ def test_a_private_endpoint_that_is_called_by_hand_with_nonsense_tells_nothing_o
 def test_the_page_gets_its_answer_block_by_block(client: TestClient, coach: Parts) -> None:
     steps = len(list(Desk(coach).turn(STEPS, [], "client")))
     place = next(d["id"] for d in client.get("/config").json()["dependencies"] if d["targets"][0][1] == "submit")
-    client.post("/gradio_api/queue/join", json={"data": [STEPS, None], "fn_index": place, "session_hash": "streamed"})
+    client.post("/gradio_api/queue/join", json={"data": [STEPS, None, ""], "fn_index": place, "session_hash": "streamed"})
     stream = client.get("/gradio_api/queue/data?session_hash=streamed").text
     said = [json.loads(line.removeprefix("data: "))["msg"] for line in stream.split("\n\n") if line]
     assert said.count("process_generating") == steps > 2

@@ -195,3 +195,12 @@ def test_the_last_conversation_is_shown_again_when_the_page_opens(desk: Desk) ->
     assert handlers.open_earlier([last, earlier], "no such name")[0] == []
     assert handlers.keep([earlier], last)[0] == [last, earlier]
     assert handlers.forget()[0] == []
+
+
+@pytest.mark.parametrize(
+    ("about", "title"), [("following-up", "Following up"), ("nowhere", None), ("", None), (None, None), (5, None), ("x" * 500, None)]
+)
+def test_the_article_asked_about_is_named_and_anything_else_is_no_article(desk: Desk, about: Any, title: str | None) -> None:
+    chip, box = Handlers(desk).about(about)
+    assert chip.visible is (title is not None)
+    assert (title or "In your own words") in str(box.placeholder)

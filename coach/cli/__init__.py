@@ -17,12 +17,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-corpus = typer.Typer(help="Check the corpus, and make the vectors that are shipped with it.", no_args_is_help=True)
+corpus = typer.Typer(help="Check the corpus, export its literature, and make the vectors that are shipped with it.", no_args_is_help=True)
 app.add_typer(corpus, name="corpus")
 
 for command in (asking.ask, asking.chat, asking.search, keeping.index, serving.serve, keeping.doctor, keeping.settings, serving.bench):
     app.command()(command)
 corpus.command("check")(keeping.check)
+corpus.command("references")(keeping.references)
 corpus.command("vectors")(keeping.vectors)
 
 

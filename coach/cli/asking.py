@@ -3,10 +3,10 @@
 import gc
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import typer
 from rich.console import Console
@@ -19,7 +19,12 @@ from coach.render import to_json
 from coach.settings import Settings
 from coach.types import Answer, Message
 
-Ask = Callable[[str, Sequence[Message]], Answer]
+
+class Ask(Protocol):
+    """The coach, ready to answer."""
+
+    def __call__(self, question: str, history: Sequence[Message], about: str | None = None) -> Answer:
+        """Return the answer."""
 
 
 def _coach(settings: Settings) -> Ask:
@@ -34,12 +39,13 @@ def _coach(settings: Settings) -> Ask:
     gc.enable()
 
     parts = Parts(settings, loading.result())
-    return lambda question, history: ask_coach(question, parts, history)
+    return lambda question, history, about=None: ask_coach(question, parts, history, about)
 
 
 def ask(
     question: Annotated[str | None, typer.Argument(help="Your question, in quotes.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object (coach/answer.schema.json).")] = False,
+    about: Annotated[str | None, typer.Option(help="The article that the question is about, by its slug; it is preferred.")] = None,
     history: Annotated[Path | None, typer.Option(help='Earlier turns: a JSON list of {"role", "content"}.')] = None,
     batch: Annotated[
         str | None, typer.Option(help='JSON lines of {"question", "history"}, "-" for standard input; prints JSON lines.')
@@ -53,7 +59,7 @@ def ask(
     if batch is not None:
         _batch(batch, settings)
         return
-    answer = _coach(settings)(question or "", _history(history))
+    answer = _coach(settings)(question or "", _history(history), about)
     if as_json:
         print_json(to_json(answer))
     else:

@@ -1,5 +1,6 @@
-"""coach index, doctor, settings, corpus check, corpus vectors."""
+"""coach index, doctor, settings, corpus check, corpus references, corpus vectors."""
 
+import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from coach.cli.show import console, print_json
+from coach.errors import ConfigError
 from coach.log import configure
 from coach.settings import Settings
 
@@ -100,6 +102,25 @@ def check(as_json: AsJson = False) -> None:
         errors = sum(problem.error for problem in problems)
         screen.print(Text(f"{errors} errors, {len(problems) - errors} warnings."))
     raise typer.Exit(1 if any(problem.error for problem in problems) else 0)
+
+
+def references(
+    form: Annotated[str, typer.Option("--format", help="json (CSL-JSON), bib (BibTeX) or ris.")] = "ris",
+    article: Annotated[str, typer.Option(help="Only those that this article cites, by its slug.")] = "",
+) -> None:
+    """Print the literature of the corpus for a reference manager."""
+    from coach.bibliography import FORMATS
+    from coach.index import load_corpus
+    from coach.split import split
+
+    if form not in FORMATS:
+        raise ConfigError(f"There is no format {form}.", f"Use one of {', '.join(FORMATS)}.")
+    documents, known = load_corpus(Settings.load().corpus)
+    if article and article not in {document.id for document in documents}:
+        raise ConfigError(f"There is no article named {article}.", "`ls corpus/articles` shows their names.")
+    cited = {key for d in documents if d.id == article for passage in split(d) for sentence in passage.sentences for key in sentence.keys}
+    chosen = [reference for key, reference in known.items() if not article or key in cited]
+    sys.stdout.write(FORMATS[form].write(chosen))
 
 
 def vectors() -> None:

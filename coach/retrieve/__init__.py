@@ -19,7 +19,7 @@ MAX_PARTS = 5  # sentences of a long question that are searched on their own too
 PART_WEIGHT = 0.85  # a part says less than the whole question
 LEXICAL_WEIGHT = 0.5  # of the lexical ranking beside the dense one
 WORDS = 0.25  # share of word overlap in the relevance of one unit
-PREFERENCE = 1.25  # of the article that a question is about: its 13th passage then stands level with the best of all others
+PREFERENCE = 1.15  # of the article that a question is about: its tenth passage then stands about level with the best of all others
 KIND_WEIGHT = {"sentence": 1.0, "section": 0.9, "purpose": 1.0, "alias": 1.0}
 # A question that users ask counts by its best wording, by its best three (one chance likeness is not enough), and by its answer.
 BEST_WORDING, BEST_THREE, ITS_ANSWER = 0.525, 0.315, 0.21

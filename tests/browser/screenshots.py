@@ -1,4 +1,4 @@
-"""Take the pictures of the page that the documents show: `make screenshots` writes docs/page.png, page-phone.png and page-dark.png."""
+"""Take the pictures that the documents show: `make screenshots` writes docs/page*.png and docs/library*.png."""
 
 import sys
 import tempfile
@@ -34,8 +34,23 @@ def picture(browser: Browser, url: str, name: str, viewport: ViewportSize, dark:
     context.close()
 
 
+def reading(browser: Browser, url: str, name: str, viewport: ViewportSize, at: str, dark: bool = False) -> None:
+    """Open a place of the library, show a note if it has one, and take a picture."""
+    context = browser.new_context(
+        viewport=viewport, device_scale_factor=2, color_scheme="dark" if dark else "light", reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.goto(f"{url}#library{at}")
+    expect(page.locator("#library")).to_have_attribute("aria-busy", "false")
+    if page.locator(".lib-note").count():
+        page.locator(".lib-note").first.click()
+        expect(page.locator("#lib-tip")).to_be_visible()
+    page.screenshot(path=DOCS / name)
+    context.close()
+
+
 def main() -> None:
-    """Serve the shipped corpus from a folder of its own, and take the three pictures."""
+    """Serve the shipped corpus from a folder of its own, and take the pictures."""
     path = chromium()
     if path is None:
         sys.exit(MISSING)
@@ -48,6 +63,9 @@ def main() -> None:
             picture(browser, page.url, "page.png", DESKTOP)
             picture(browser, page.url, "page-phone.png", PHONE)
             picture(browser, page.url, "page-dark.png", DESKTOP, dark=True)
+            reading(browser, page.url, "library.png", DESKTOP, "")
+            reading(browser, page.url, "library-article.png", DESKTOP, "/mentee-missteps", dark=True)
+            reading(browser, page.url, "library-phone.png", PHONE, "/references")
             browser.close()
 
 

@@ -1,22 +1,17 @@
-"""The page as a reader meets it: a real server, a real browser, and a record of every request.
-
-Each test ends with a check that nothing left this machine, no error was written to the browser's console, and the security policy held.
-"""
+"""The Ask tab as a reader meets it: a real server, a real browser, and a record of every request (see conftest.py)."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
 from coach.answer import ask as ask_coach
 from coach.parts import Parts
 from coach.render import to_markdown
 from coach.types import Answer
 from coach.ui.examples import EXAMPLES
-from tests.browser.serving import ARGUMENTS, MISSING, Served, chromium, served
+from tests.browser.acting import Open, ask, reload, until_stored
+from tests.browser.serving import Served
 
 pytestmark = pytest.mark.browser
 
@@ -29,106 +24,7 @@ HOSTILE = (
     "How do I ask an attending to be my mentor? <script>window.hit = 1</script> <img src=http://evil.test/a.png onerror='window.hit = 2'> "
     "![x](http://evil.test/b.png) [l](javascript:alert(1)) {{7*7}} ${7*7} <b>bold</b> **bold** `code` &lt;i&gt; $x^2$ a@b.co www.evil.test"
 )
-STORED = "localStorage.getItem('mentor-coach-conversations-v1')"
 PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 860}
-
-Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def page_process(shipped_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(shipped_home, tmp_path_factory.mktemp("page") / "log.txt") as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = chromium()
-    if path is None:
-        pytest.skip(MISSING)
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield found
-        found.close()
-
-
-@pytest.fixture
-def open_page(browser: Browser, page_process: Served) -> Iterator[Open]:
-    """Open the page in a browser that nobody has used; afterwards, see that all stayed on this machine and went well."""
-    requests: list[str] = []
-    troubles: list[str] = []
-    contexts: list[BrowserContext] = []
-
-    def is_trouble(message: ConsoleMessage, expected: str) -> bool:
-        return message.type == "error" and not (expected and message.text.startswith(expected))
-
-    def opened(viewport: dict[str, int] = DESKTOP, expected: str = "", **options: Any) -> Page:
-        context = browser.new_context(viewport=viewport, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
-        context.on("request", lambda request: requests.append(request.url))
-        context.on("console", lambda message: troubles.append(message.text) if is_trouble(message, expected) else None)
-        context.on("weberror", lambda error: troubles.append(str(error.error)))
-        context.on("response", lambda response: troubles.append(f"{response.status} {response.url}") if response.status >= 400 else None)
-        context.on(
-            "requestfailed", lambda request: troubles.append(f"{request.failure} {request.url}") if _other_host(request.url) else None
-        )
-        context.add_init_script(
-            "addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI))"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("websocket", lambda socket: requests.append(socket.url))
-        page.on("request", lambda request: _streams.add(request.url) if _is_stream(request) else None)
-        page.on("requestfinished", lambda request: _streams.discard(request.url) if _is_stream(request) else None)
-        page.on("requestfailed", lambda request: _streams.discard(request.url) if _is_stream(request) else None)
-        with page.expect_request(_STREAM):
-            page.goto(page_process.url)
-        expect(page.locator("#question textarea")).to_be_visible()
-        return page
-
-    _streams.clear()
-    yield opened
-    for context in contexts:
-        context.close()
-    assert page_process.url in requests
-    assert [address for address in requests if _other_host(address)] == []
-    assert troubles == []
-
-
-_STREAM = re.compile("/queue/data")
-_streams: set[str] = set()  # answers of the server that have not ended
-
-
-def _is_stream(request: Request) -> bool:
-    return bool(_STREAM.search(request.url))
-
-
-def _reload(page: Page) -> None:
-    """Load the page again, once the server has said all that it had to say."""
-    for _ in range(500):
-        if _streams:
-            page.wait_for_timeout(10)  # lets the browser's events come in
-    assert not _streams
-    with page.expect_request(_STREAM):
-        page.reload()
-
-
-def _other_host(address: str) -> bool:
-    return not address.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
-
-
-def _until_stored(page: Page, act: Callable[[], None]) -> None:
-    """Do something, and wait until the page has stored the conversation that comes of it: its last step."""
-    before = page.evaluate(STORED)
-    act()
-    page.wait_for_function(f"before => {STORED} !== before", arg=before)
-
-
-def _ask(page: Page, question: str) -> None:
-    box = page.locator("#question textarea")
-    box.fill(question)
-    _until_stored(page, lambda: box.press("Enter"))
 
 
 def _questions(page: Page) -> Locator:
@@ -160,7 +56,7 @@ def cited(coach: Parts) -> Answer:
 def test_a_question_is_answered_with_the_text_and_the_markers_that_the_coach_gave(open_page: Open, coach: Parts) -> None:
     answer = ask_coach(OWN, coach)
     page = open_page()
-    _ask(page, OWN)
+    ask(page, OWN)
     expect(_questions(page)).to_have_text([OWN])
     assert "".join(str(_answers(page).text_content()).split()) == _shown_text(answer.text)
     assert [int(text) for text in _markers(page).all_inner_texts()] == [number for s in answer.sentences for number in s.markers]
@@ -169,7 +65,7 @@ def test_a_question_is_answered_with_the_text_and_the_markers_that_the_coach_gav
 
 def test_every_marker_points_to_a_card_and_shows_by_its_fill_what_it_rests_on(open_page: Open, cited: Answer) -> None:
     page = open_page()
-    _ask(page, CITED)
+    ask(page, CITED)
     targets = [str(marker.get_attribute("href")) for marker in _markers(page).all()]
     kinds = {source.n: "src" if source.references else "tip" for source in cited.sources}
     assert targets == [f"#{kinds[number]}-1-{number}" for s in cited.sentences for number in s.markers]
@@ -179,7 +75,7 @@ def test_every_marker_points_to_a_card_and_shows_by_its_fill_what_it_rests_on(op
 @pytest.mark.parametrize("how", ["click", "Enter"])
 def test_a_marker_opens_its_card_at_the_exact_sentence_with_the_literature_behind_it(open_page: Open, cited: Answer, how: str) -> None:
     page = open_page()
-    _ask(page, CITED)
+    ask(page, CITED)
     source = next(source for source in cited.sources if source.references)
     marker = page.locator(f"#chat a[href='#src-1-{source.n}']")
     if how == "click":
@@ -204,7 +100,7 @@ def test_a_marker_opens_its_card_at_the_exact_sentence_with_the_literature_behin
 
 def test_only_the_sentence_opened_last_is_the_marked_one(open_page: Open, cited: Answer) -> None:
     page = open_page()
-    _ask(page, CITED)
+    ask(page, CITED)
     for marker in (_markers(page).first, _markers(page).last):
         marker.click()
     expect(page.locator("#sources mark.now")).to_have_attribute("data-n", _markers(page).last.inner_text())
@@ -212,8 +108,8 @@ def test_only_the_sentence_opened_last_is_the_marked_one(open_page: Open, cited:
 
 def test_a_second_answer_comes_below_and_its_sources_above_the_first(open_page: Open) -> None:
     page = open_page()
-    _ask(page, CITED)
-    _ask(page, OWN)
+    ask(page, CITED)
+    ask(page, OWN)
     expect(_questions(page)).to_have_text([CITED, OWN])
     expect(page.locator("#sources h3")).to_have_text(["Sources of this answer", f"Sources: {CITED}"])
     page.locator("#chat .bot-row").first.locator("a[href^='#']").first.click()
@@ -227,7 +123,7 @@ def test_a_second_answer_comes_below_and_its_sources_above_the_first(open_page: 
 def test_a_refusal_names_what_is_covered_and_offers_questions_and_no_sources(open_page: Open, coach: Parts) -> None:
     refused = ask_coach(PIZZA, coach)
     page = open_page()
-    _ask(page, PIZZA)
+    ask(page, PIZZA)
     expect(_answers(page)).to_contain_text("I can't help with that one")
     topics = "; ".join(topic.title for topic in refused.nearest_topics)
     expect(_answers(page)).to_contain_text(f"The nearest topics I do cover: {topics}.")
@@ -238,7 +134,7 @@ def test_a_refusal_names_what_is_covered_and_offers_questions_and_no_sources(ope
 
 def test_a_question_about_harm_gets_first_the_people_who_can_help_with_their_sources(open_page: Open) -> None:
     page = open_page()
-    _ask(page, HARM)
+    ask(page, HARM)
     expect(_answers(page).locator("strong")).to_have_text(["Who can help", "What to do"])
     expect(_answers(page).locator("ul li").first.locator("a")).to_have_text(["1"])
     expect(page.locator("#sources details").first).to_be_visible()
@@ -246,7 +142,7 @@ def test_a_question_about_harm_gets_first_the_people_who_can_help_with_their_sou
 
 def test_a_crisis_shows_the_numbers_to_call_and_nothing_to_read_next(open_page: Open) -> None:
     page = open_page()
-    _ask(page, CRISIS)
+    ask(page, CRISIS)
     expect(_answers(page).locator("ul li").first).to_contain_text("988")
     expect(page.locator("#following")).to_be_hidden()
 
@@ -254,7 +150,7 @@ def test_a_crisis_shows_the_numbers_to_call_and_nothing_to_read_next(open_page: 
 @pytest.mark.parametrize(("question", "said"), [("   ", "There is no question yet."), ("?!", "I can't find any words in that.")])
 def test_a_question_that_cannot_be_read_gets_the_reason_in_the_conversation(open_page: Open, question: str, said: str) -> None:
     page = open_page()
-    _ask(page, question)
+    ask(page, question)
     expect(_answers(page)).to_contain_text(said)
     expect(page.locator("#question textarea")).to_be_editable()
 
@@ -264,12 +160,12 @@ def test_a_question_that_cannot_be_read_gets_the_reason_in_the_conversation(open
 
 def test_hostile_input_shows_as_it_was_typed_and_does_nothing(open_page: Open) -> None:
     page = open_page()
-    _ask(page, HOSTILE)
+    ask(page, HOSTILE)
     expect(_questions(page)).to_have_text([HOSTILE])
     assert page.evaluate("window.hit") is None
     assert page.locator("#chat img, #chat script, #sources img, #sources script, #chat .user-row .prose *:not(p)").count() == 0
     assert _questions(page).inner_html().count("<p>") == 1
-    _reload(page)
+    reload(page)
     expect(_questions(page)).to_have_text([HOSTILE])
     assert page.evaluate("window.hit") is None
 
@@ -277,7 +173,7 @@ def test_hostile_input_shows_as_it_was_typed_and_does_nothing(open_page: Open) -
 def test_lines_that_look_like_markup_stay_the_lines_that_were_typed(open_page: Open) -> None:
     page = open_page()
     lines = ["# How do I ask an attending to be my mentor?", "===", "- one", "1. two", "> three", "| a | b |", "---", "ftp://evil.test"]
-    _ask(page, "\n".join(lines))
+    ask(page, "\n".join(lines))
     assert [line.strip() for line in _questions(page).inner_text().splitlines() if line.strip()] == lines
     assert page.locator("#chat .user-row .prose :not(p, br)").count() == 0
 
@@ -287,9 +183,9 @@ def test_lines_that_look_like_markup_stay_the_lines_that_were_typed(open_page: O
 
 def test_retry_answers_the_same_question_again_in_its_place(open_page: Open) -> None:
     page = open_page()
-    _ask(page, OWN)
+    ask(page, OWN)
     before = _answers(page).inner_text()
-    _until_stored(page, lambda: page.get_by_label("Retry").click())
+    until_stored(page, lambda: page.get_by_label("Retry").click())
     expect(_questions(page)).to_have_text([OWN])
     expect(_answers(page)).to_have_count(1)
     assert _answers(page).inner_text() == before
@@ -297,14 +193,14 @@ def test_retry_answers_the_same_question_again_in_its_place(open_page: Open) -> 
 
 def test_an_edited_question_is_answered_anew_and_what_came_after_it_is_dropped(open_page: Open) -> None:
     page = open_page()
-    _ask(page, OWN)
-    _ask(page, CITED)
+    ask(page, OWN)
+    ask(page, CITED)
     page.get_by_label("Edit").first.click()
     area = page.locator("#chat textarea")
     expect(area).to_have_value(OWN)
     assert area.evaluate("box => box.clientWidth > 500 && box.scrollHeight <= box.clientHeight")
     area.fill("How do I ask *my* attending? R&D")
-    _until_stored(page, lambda: page.get_by_label("Submit").click())
+    until_stored(page, lambda: page.get_by_label("Submit").click())
     expect(_questions(page)).to_have_text(["How do I ask *my* attending? R&D"])
     expect(_answers(page)).to_have_count(1)
     expect(page.locator("#sources section")).to_have_count(1)
@@ -313,7 +209,7 @@ def test_an_edited_question_is_answered_anew_and_what_came_after_it_is_dropped(o
 @pytest.mark.xfail(reason="Gradio puts the Markdown of the message into the box: R&amp;D, \\*my\\*, a&#64;b.co")
 def test_a_question_that_is_edited_stands_in_the_box_as_it_was_typed(open_page: Open) -> None:
     page = open_page()
-    _ask(page, "How do I ask *my* R&D attending? a@b.co")
+    ask(page, "How do I ask *my* R&D attending? a@b.co")
     page.get_by_label("Edit").click()
     assert page.locator("#chat textarea").input_value() == "How do I ask *my* R&D attending? a@b.co"
 
@@ -321,17 +217,17 @@ def test_a_question_that_is_edited_stands_in_the_box_as_it_was_typed(open_page: 
 def test_a_question_that_is_edited_and_sent_unchanged_is_the_same_question(open_page: Open) -> None:
     page = open_page()
     typed = "How do I ask *my* R&D attending?\n- now or later? a@b.co"
-    _ask(page, typed)
+    ask(page, typed)
     page.get_by_label("Edit").click()
-    _until_stored(page, lambda: page.get_by_label("Submit").click())
+    until_stored(page, lambda: page.get_by_label("Submit").click())
     assert _questions(page).inner_text() == typed
 
 
 @pytest.mark.parametrize("rating", ["Like", "Dislike"])
 def test_a_rating_is_thanked_for_and_kept_in_the_browser(open_page: Open, rating: str) -> None:
     page = open_page()
-    _ask(page, OWN)
-    _until_stored(page, lambda: page.get_by_label(rating, exact=True).click())
+    ask(page, OWN)
+    until_stored(page, lambda: page.get_by_label(rating, exact=True).click())
     expect(page.get_by_text("Thank you. Your rating is kept in this browser only.")).to_be_visible()
     expect(_answers(page)).to_have_count(1)
 
@@ -341,10 +237,10 @@ def test_a_rating_is_thanked_for_and_kept_in_the_browser(open_page: Open, rating
 
 def test_a_suggestion_is_asked_with_one_click(open_page: Open) -> None:
     page = open_page()
-    _ask(page, OWN)
+    ask(page, OWN)
     suggestion = page.locator("#following button:visible").first
     text = suggestion.inner_text()
-    _until_stored(page, suggestion.click)
+    until_stored(page, suggestion.click)
     expect(_questions(page)).to_have_text([OWN, text])
 
 
@@ -355,7 +251,7 @@ def test_examples_follow_the_role_and_are_asked_with_one_click(open_page: Open) 
     for role in ("Mentor", "Program", "Resident"):
         page.locator("#role label", has_text=role).click()
         expect(examples).to_have_text(list(EXAMPLES[role]))
-    _until_stored(page, examples.nth(2).click)
+    until_stored(page, examples.nth(2).click)
     expect(_questions(page)).to_have_text([EXAMPLES["Resident"][2]])
     expect(page.locator("#start")).to_be_hidden()
 
@@ -365,12 +261,12 @@ def test_examples_follow_the_role_and_are_asked_with_one_click(open_page: Open) 
 
 def test_a_new_conversation_begins_empty_and_the_earlier_one_can_be_opened_again(open_page: Open) -> None:
     page = open_page()
-    _ask(page, CITED)
+    ask(page, CITED)
     page.get_by_role("button", name="New conversation").click()
     expect(page.locator("#chat")).to_be_hidden()
     expect(page.locator("#start")).to_be_visible()
     expect(page.locator("#sources .empty")).to_be_visible()
-    _ask(page, OWN)
+    ask(page, OWN)
     expect(_questions(page)).to_have_text([OWN])
     page.locator("#earlier input").click()
     expect(page.get_by_role("option")).to_contain_text([OWN, CITED])
@@ -381,9 +277,9 @@ def test_a_new_conversation_begins_empty_and_the_earlier_one_can_be_opened_again
 
 def test_a_reload_brings_the_conversation_back_with_working_markers(open_page: Open) -> None:
     page = open_page()
-    _ask(page, CITED)
+    ask(page, CITED)
     before, cards = _answers(page).inner_text(), page.locator("#sources section").inner_html()
-    _reload(page)
+    reload(page)
     expect(_questions(page)).to_have_text([CITED])
     assert _answers(page).inner_text() == before
     assert page.locator("#sources section").inner_html() == cards
@@ -393,13 +289,13 @@ def test_a_reload_brings_the_conversation_back_with_working_markers(open_page: O
 
 def test_forget_all_leaves_nothing_behind(open_page: Open) -> None:
     page = open_page()
-    _ask(page, CITED)
+    ask(page, CITED)
     page.get_by_role("button", name="New conversation").click()
-    _ask(page, OWN)
-    _until_stored(page, page.get_by_role("button", name="Forget all").click)
+    ask(page, OWN)
+    until_stored(page, page.get_by_role("button", name="Forget all").click)
     expect(page.locator("#chat")).to_be_hidden()
     expect(page.locator("#earlier")).to_be_hidden()
-    _reload(page)
+    reload(page)
     expect(page.locator("#start")).to_be_visible()
     expect(page.locator("#chat")).to_be_hidden()
     expect(page.locator("#sources .empty")).to_be_visible()
@@ -408,23 +304,23 @@ def test_forget_all_leaves_nothing_behind(open_page: Open) -> None:
 def test_what_another_program_left_in_the_browser_does_not_break_the_page(open_page: Open) -> None:
     page = open_page(expected="Error reading from localStorage: SyntaxError")
     page.evaluate("localStorage.setItem('mentor-coach-conversations-v1', 'nonsense')")
-    _reload(page)
+    reload(page)
     expect(page.locator("#start")).to_be_visible()
-    _ask(page, OWN)
+    ask(page, OWN)
     expect(_questions(page)).to_have_text([OWN])
 
 
 def test_two_readers_do_not_see_each_other(open_page: Open) -> None:
     one, other = open_page(), open_page()
-    _ask(one, CITED)
-    _reload(other)
+    ask(one, CITED)
+    reload(other)
     expect(other.locator("#start")).to_be_visible()
     expect(other.locator("#chat")).to_be_hidden()
 
 
 def test_nothing_that_was_typed_is_in_the_log_of_the_server(open_page: Open, page_process: Served) -> None:
     page = open_page()
-    _ask(page, "How do I tell my mentor about Xanthippe?")
+    ask(page, "How do I tell my mentor about Xanthippe?")
     log = page_process.log.read_text(encoding="utf-8")
     assert f"Mentor Coach is at {page_process.url.rstrip('/')}" in log
     assert "Xanthippe" not in log
@@ -436,7 +332,7 @@ def test_nothing_that_was_typed_is_in_the_log_of_the_server(open_page: Open, pag
 
 def test_copy_with_citations_puts_the_answer_with_its_references_on_the_clipboard(open_page: Open, cited: Answer) -> None:
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
-    _ask(page, CITED)
+    ask(page, CITED)
     button = page.get_by_role("button", name="Copy with citations")
     button.click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
@@ -450,20 +346,20 @@ def test_copy_with_citations_puts_the_answer_with_its_references_on_the_clipboar
 def test_a_phone_shows_everything_without_scrolling_sideways(open_page: Open) -> None:
     page = open_page(PHONE)
     widths = [page.evaluate("document.documentElement.scrollWidth")]
-    _ask(page, CITED)
+    ask(page, CITED)
     widths.append(page.evaluate("document.documentElement.scrollWidth"))
     _markers(page).first.click()
     expect(page.locator("#sources-column")).to_have_attribute("popover", "manual")
     widths.append(page.evaluate("document.documentElement.scrollWidth"))
     page.keyboard.press("Escape")
-    _ask(page, "Mentor" * 60 + " how do I find one?")
+    ask(page, "Mentor" * 60 + " how do I find one?")
     widths.append(page.evaluate("document.documentElement.scrollWidth"))
     assert widths == [PHONE["width"]] * 4
 
 
 def test_on_a_phone_the_sources_are_a_sheet_that_escape_closes_and_the_focus_goes_back(open_page: Open) -> None:
     page = open_page(PHONE)
-    _ask(page, CITED)
+    ask(page, CITED)
     marker = _markers(page).first
     marker.focus()
     page.keyboard.press("Enter")
@@ -489,7 +385,7 @@ def test_on_a_phone_the_sources_are_a_sheet_that_escape_closes_and_the_focus_goe
 )
 def test_the_page_has_the_colors_that_the_system_asks_for(open_page: Open, scheme: str, background: str, ink: str, chip: str) -> None:
     page = open_page(color_scheme=scheme)
-    _ask(page, CITED)
+    ask(page, CITED)
     expect(page.locator("body")).to_have_css("background-color", background)
     expect(_answers(page).locator("p").first).to_have_css("color", ink)
     expect(page.locator("#chat a[href^='#src-']").first).to_have_css("color", chip)
@@ -520,5 +416,5 @@ def test_a_question_may_have_lines_of_its_own(open_page: Open) -> None:
     box.fill("How do I ask")
     box.press("Shift+Enter")
     box.press_sequentially("an attending to be my mentor?")
-    _until_stored(page, lambda: box.press("Enter"))
+    until_stored(page, lambda: box.press("Enter"))
     assert _questions(page).inner_text().split("\n") == ["How do I ask", "an attending to be my mentor?"]

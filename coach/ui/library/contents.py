@@ -74,12 +74,12 @@ def _shelf(theme: str, library: Library, passages: dict[str, list[Passage]]) -> 
 def _card(document: Document, passages: Sequence[Passage], library: Library) -> str:
     questions = [capital(sentence.questions[0]) for passage in passages for sentence in passage.sentences if sentence.questions]
     keys = {key for passage in passages for sentence in passage.sentences for key in sentence.keys}
-    names = " ".join([document.title, *document.aliases, *document.topics])
-    authors = " ".join(author for key in keys for author in library.references[key].authors)
+    names = " ".join([*document.aliases, *document.topics])
+    cited = " ".join(library.references[key].citation for key in keys)
     body = " ".join(passage.text for passage in passages)
     return (
-        f'<li data-audience="{escape(" ".join(document.audience))}" data-names="{_searched(names)}" '
-        f'data-more="{_searched(f"{document.summary} {authors} {body}")}" data-questions="{escape("|".join(questions))}">'
+        f'<li data-audience="{escape(" ".join(document.audience))}" data-title="{_searched(document.title)}" data-names="{_searched(names)}" '
+        f'data-more="{_searched(f"{document.summary} {cited} {body}")}" data-questions="{escape("|".join(questions))}">'
         f'<a href="#library/{escape(document.id)}"><h3>{escape(document.title)}</h3></a>'
         f'<p>{escape(document.summary)}</p><p class="lib-match" hidden></p>'
         f'<p class="lib-facts">{minutes([p for p in passages if p.section != QUESTIONS])} min · {len(keys)} '

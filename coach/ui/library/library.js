@@ -109,7 +109,8 @@
   function fitOf(card, typed) {
     var fit = 0;
     for (var i = 0; i < typed.length; i += 1) {
-      if (begins(card.dataset.names, typed[i])) { fit += 3; }
+      if (begins(card.dataset.title, typed[i])) { fit += 5; }
+      else if (begins(card.dataset.names, typed[i])) { fit += 3; }
       else if (begins(card.dataset.more, typed[i])) { fit += 1; }
       else { return 0; }
     }
@@ -247,8 +248,10 @@
     showTab("ask");
     type("#about textarea, #about input", about);
     var box = type("#question textarea, #question input", text);
-    if (box) { box.focus(); }
-    if (send) { setTimeout(function () { byId("send").click(); }, 150); } // after the page has taken up what was typed
+    setTimeout(function () { // after the page has shown the tab and taken up what was typed
+      if (box) { box.focus(); }
+      if (send) { byId("send").click(); }
+    }, 150);
   }
 
   // --- events
