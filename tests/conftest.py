@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from coach.embed import Embedder, make_embedder
 from coach.index import build_index
@@ -51,9 +52,11 @@ def embedder() -> Embedder:
 
 @pytest.fixture(scope="session")
 def shipped_home(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path:
-    """A data folder with the index of the shipped corpus; not to be changed by a test."""
-    home = tmp_path_factory.mktemp("shipped")
-    build_index(Settings(home=home), embedder)
+    """A data folder with the index of the shipped corpus, built once for all workers; not to be changed by a test."""
+    base = tmp_path_factory.getbasetemp()
+    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shipped"
+    with FileLock(f"{home}.lock"):
+        build_index(Settings(home=home), embedder)  # nothing is done where another worker has done it
     return home
 
 

@@ -39,6 +39,7 @@ def test_readme_lists_every_setting_with_its_default() -> None:
             assert default.strip("`") == str(field.default)
 
 
+@pytest.mark.slow
 def test_readme_python_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
     example = README.split("```python\n")[1].split("```")[0]
     exec(compile(example, "README.md", "exec"), {})

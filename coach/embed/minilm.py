@@ -35,6 +35,7 @@ class MiniLM:
         self._tokenizer = tokenizer
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # a waiting thread leaves the core to other questions
         self._session = onnxruntime.InferenceSession(_checked(MODEL), options, providers=["CPUExecutionProvider"])
 
     def embed(self, texts: Sequence[str], kind: Kind) -> Vectors:

@@ -78,7 +78,8 @@ def _card(document: Document, passages: Sequence[Passage], library: Library) -> 
     cited = " ".join(library.references[key].citation for key in keys)
     body = " ".join(passage.text for passage in passages)
     return (
-        f'<li data-audience="{escape(" ".join(document.audience))}" data-title="{_searched(document.title)}" data-names="{_searched(names)}" '
+        f'<li data-audience="{escape(" ".join(document.audience))}" data-title="{_searched(document.title)}" '
+        f'data-names="{_searched(names)}" '
         f'data-more="{_searched(f"{document.summary} {cited} {body}")}" data-questions="{escape("|".join(questions))}">'
         f'<a href="#library/{escape(document.id)}"><h3>{escape(document.title)}</h3></a>'
         f'<p>{escape(document.summary)}</p><p class="lib-match" hidden></p>'
