@@ -23,8 +23,12 @@ The pipeline, to be read in this order:
   safety.py, coverage.py               who can help first; what the corpus does not cover
   compose/, verify.py, cite.py         sentences chosen, checked, numbered
   render.py, suggest.py, prompts.py    the JSON contract, Markdown, HTML; what to ask next; our wordings
+  bibliography.py                      references -> CSL-JSON, BibTeX, RIS
   -- around it --
-  cli/, ui/, doctor.py, corpus_check.py, bench.py
+  ui/                                  the page: Ask (page.py, handlers.py, …) and Library (library/)
+  cli/, doctor.py, bench.py
+  corpus_check/                        the curator's checks
+  evaluate/                            questions with the answers they should get
 """
 
 from typing import TYPE_CHECKING, Any

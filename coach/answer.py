@@ -21,7 +21,7 @@ from coach.safety import CRISIS, MISTREATMENT, Danger, detect_danger, sense_dang
 from coach.suggest import suggest
 from coach.types import Answer, Draft, Message, Topic
 from coach.verify import verify
-from coach.words import content_words
+from coach.words import capital, content_words
 
 logger = logging.getLogger(__name__)
 NEAREST = 3
@@ -108,7 +108,7 @@ def _refusal(asked: str, alone: str, wording: str, retrieval: Retrieval, library
 def _first_question(article: str, library: Library) -> str | None:
     passages = (passage for passage in library.passages.values() if passage.article == article)
     asked = next((sentence.questions[0] for passage in passages for sentence in passage.sentences if sentence.questions), None)
-    return asked[0].upper() + asked[1:] if asked else None
+    return capital(asked) if asked else None
 
 
 def _ms(start: float, end: float) -> float:

@@ -4,6 +4,7 @@ from coach.library import Library
 from coach.retrieve import Retrieval
 from coach.safety import CRISIS, MISTREATMENT
 from coach.types import Citation
+from coach.words import capital
 
 HOW_MANY = 3
 SAME = 0.72  # cosine from which two questions are the same one
@@ -35,4 +36,4 @@ def suggest(retrieval: Retrieval, sources: tuple[Citation, ...], library: Librar
             chosen.append((row, text))
         if len(chosen) == HOW_MANY:
             break
-    return tuple(text[0].upper() + text[1:] for _, text in chosen)
+    return tuple(capital(text) for _, text in chosen)

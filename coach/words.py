@@ -50,6 +50,11 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in content_words(text))
 
 
+def capital(text: str) -> str:
+    """Return a text that begins with a capital."""
+    return text[:1].upper() + text[1:]
+
+
 @cache
 def _lexicon() -> tuple[tuple[re.Pattern[str], str], ...]:
     table = tomllib.loads(_LEXICON.read_text(encoding="utf-8"))["words"]

@@ -5,6 +5,7 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,8 @@ from bibtexparser.entrypoint import parse_string
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from coach.embed import Embedder
+from coach.index import build_index
 from coach.library import Library
 from coach.parts import Parts
 from coach.settings import Settings
@@ -315,3 +318,22 @@ def test_without_an_index_the_reader_learns_what_to_do(coach: Parts, tmp_path: A
             for path in ("contents", "references.ris"):
                 answer = client.get(f"/library/{path}")
                 assert (answer.status_code, "Run `coach index`." in answer.text) == (503, True)
+
+
+def test_a_page_is_made_once_and_anew_for_a_new_index(tmp_path: Path, tiny_corpus: Path, embedder: Embedder) -> None:
+    settings = Settings(home=tmp_path / "home", corpus=tiny_corpus)
+    build_index(settings, embedder)
+    parts = Parts(settings, embedder)
+    app = FastAPI()
+    add_library_routes(app, parts)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with TestClient(app) as client:
+            before = client.get("/library/contents").text
+            assert client.get("/library/contents").text == before
+            article = tiny_corpus / "articles" / "silence.md"
+            article.write_text(article.read_text(encoding="utf-8").replace("Breaking a silence", "Ending a silence"), encoding="utf-8")
+            build_index(settings, embedder)
+            assert "Ending a silence" in client.get("/library/contents").text
+            assert "Ending a silence" in client.get("/library/articles/silence").text
+    parts.shelf.close()

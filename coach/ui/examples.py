@@ -11,18 +11,18 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "I said yes to too many projects and all of them are late.",
         "My mentor takes months to return my drafts. What can I do?",
         "What is the difference between a mentor and a sponsor?",
-        "Can I mentor students while I am still a resident?",
+        "How do I change mentors without burning a bridge?",
     ),
     "Mentor": (
         "What do outstanding mentors do differently?",
         "My student has gone silent. What should I do as the mentor?",
-        "My mentee asks me about every small decision.",
+        "I have too many mentees. How do I say no?",
         "What should we agree on in the first meeting with a new mentee?",
     ),
     "Program": (
-        "What is mentorship malpractice?",
+        "How do we match mentors and mentees fairly?",
+        "Is there evidence that mentoring works?",
         "How many medical students have a mentor?",
-        "What is mentorship, and how does it differ from supervision?",
-        "Who usually starts the mentoring relationship?",
+        "What is mentorship malpractice?",
     ),
 }

@@ -10,7 +10,8 @@ from coach.library import Library
 from coach.render import reference_html
 from coach.split import QUESTIONS
 from coach.types import Document, Passage, Reference, Sentence
-from coach.ui.library.contents import capital, minutes, passages_by_article, readers
+from coach.ui.library.contents import minutes, passages_by_article, readers
+from coach.words import capital
 
 Notes = dict[str, int]  # key of a reference -> its number, in order of first use
 
@@ -34,9 +35,9 @@ def article_html(slug: str, library: Library) -> str | None:
         f'<p class="lib-summary">{escape(document.summary)}</p>'
         f'<p class="lib-facts">{minutes([p for p in passages if p.section != QUESTIONS])} min · for {escape(readers(document))} · '
         f"updated {escape(_in_words(document.updated))}</p>"
-        f'<p><button type="button" class="lib-button" data-about="{escape(document.id)}" data-title="{escape(document.title)}">'
+        f'<p><button type="button" class="lib-button" data-about="{escape(document.id)}">'
         "Ask about this article</button></p>"
-        f"{_index(document, sections)}"
+        f"{_index(document, sections, notes)}"
         f"{''.join(_section(document, heading, found, notes) for heading, found in sections)}"
         f"{_notes(document, notes, library)}{_see_also(document, library)}</article>"
     )
@@ -53,8 +54,8 @@ def note_html(reference: Reference) -> str:
     return f"{reference_html(reference)} {year}"
 
 
-def _index(document: Document, sections: Sequence[tuple[str, list[Passage]]]) -> str:
-    names = [*(heading for heading, _ in sections), "Notes"]
+def _index(document: Document, sections: Sequence[tuple[str, list[Passage]]], notes: Notes) -> str:
+    names = [*(heading for heading, _ in sections), *(["Notes"] if notes else [])]
     items = "".join(f'<li><a href="#library/{escape(document.id)}/{anchor(name)}">{escape(name)}</a></li>' for name in names)
     return f'<nav class="lib-index" aria-label="Sections of this article"><ul>{items}</ul></nav>'
 

@@ -7,7 +7,7 @@ from coach.library import Library
 from coach.load.articles import NO_THEME, THEMES
 from coach.split import QUESTIONS
 from coach.types import Document, Passage
-from coach.words import STOPWORDS, words
+from coach.words import STOPWORDS, capital, words
 
 READERS = {"student": "Students", "resident": "Residents", "mentor": "Mentors", "programme": "Programs"}
 WORDS_A_MINUTE = 200  # a calm reader
@@ -48,11 +48,6 @@ def passages_by_article(library: Library) -> dict[str, list[Passage]]:
     for passage in library.passages.values():
         found[passage.article].append(passage)
     return found
-
-
-def capital(text: str) -> str:
-    """Return a text that begins with a capital."""
-    return text[:1].upper() + text[1:]
 
 
 def minutes(passages: Sequence[Passage]) -> int:

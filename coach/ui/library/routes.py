@@ -17,25 +17,33 @@ from coach.ui.library.references import citing_articles, references_html
 def add_library_routes(app: FastAPI, parts: Parts) -> None:
     """Add the pages and downloads of the library to the application."""
 
-    def read(page: Callable[[Library], str | None]) -> Response:
+    made: dict[tuple[str, str], str] = {}  # pages of the index in use; each is made once
+
+    def read(name: str, page: Callable[[Library], str | None]) -> Response:
         try:
             with parts.shelf.library() as library:
-                html = page(library)
+                key = (library.manifest.index_id, name)
+                html = made.get(key) or page(library)
         except CoachError as error:
             return PlainTextResponse(str(error), status_code=503)
-        return PlainTextResponse("There is no such article.", status_code=404) if html is None else HTMLResponse(html)
+        if html is None:
+            return PlainTextResponse("There is no such article.", status_code=404)
+        if any(index != key[0] for index, _ in made):
+            made.clear()
+        made[key] = html
+        return HTMLResponse(html)
 
     @app.get("/library/contents")
     def contents() -> Response:
-        return read(contents_html)
+        return read("contents", contents_html)
 
     @app.get("/library/references")
     def references() -> Response:
-        return read(references_html)
+        return read("references", references_html)
 
     @app.get("/library/articles/{slug}")
     def article(slug: str) -> Response:
-        return read(lambda library: article_html(slug, library))
+        return read(f"articles/{slug}", lambda library: article_html(slug, library))
 
     @app.get("/library/references.{ending}")
     def download(ending: str, article: str = "") -> Response:

@@ -8,7 +8,7 @@ TITLE = "Library"
 CSS = Path(__file__).with_name("library.css").read_text(encoding="utf-8")
 JS = Path(__file__).with_name("library.js").read_text(encoding="utf-8")
 _FRAME = """<nav class="lib-nav" aria-label="Library"><a href="#library">Articles</a><a href="#library/references">The literature</a></nav>
-<main id="library" aria-live="off" aria-busy="true"><p class="lib-wait">Fetching the articles …</p></main>
+<section id="library" aria-label="Library" aria-busy="true"><p class="lib-wait">Fetching the articles …</p></section>
 <div id="lib-tip" role="tooltip" hidden></div>"""
 
 
