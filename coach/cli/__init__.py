@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from coach.cli import asking, keeping, serving
+from coach.cli import asking, evaluating, keeping, serving
 from coach.cli.show import console_error
 from coach.errors import CoachError
 
@@ -22,6 +22,7 @@ app.add_typer(corpus, name="corpus")
 
 for command in (asking.ask, asking.chat, asking.search, keeping.index, serving.serve, keeping.doctor, keeping.settings, serving.bench):
     app.command()(command)
+app.command("eval")(evaluating.evaluate)
 corpus.command("check")(keeping.check)
 corpus.command("references")(keeping.references)
 corpus.command("vectors")(keeping.vectors)

@@ -1,6 +1,7 @@
 """Question -> passages: dense and lexical search over sections, sentences, users' questions and references, fused by rank."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,6 +25,9 @@ KIND_WEIGHT = {"sentence": 1.0, "section": 0.9, "purpose": 1.0, "alias": 1.0}
 # A question that users ask counts by its best wording, by its best three (one chance likeness is not enough), and by its answer.
 BEST_WORDING, BEST_THREE, ITS_ANSWER = 0.525, 0.315, 0.21
 
+# What can be switched off, to see what it is worth: the two searches, the rewriting of a question, and the kinds of units.
+SIGNALS = ("dense", "lexical", "everyday words", "parts", "question", "sentence", "section", "purpose", "alias")
+
 Scores = NDArray[np.float32]  # one number for each unit of the library, in its order
 
 
@@ -44,24 +48,28 @@ class Retrieval:
         return (1 - WORDS) * self.similarity + WORDS * self.overlap
 
 
-def retrieve(question: str, library: Library, embedder: Embedder) -> Retrieval:
+def retrieve(question: str, library: Library, embedder: Embedder, without: Collection[str] = ()) -> Retrieval:
     """Return the passages found for a question, best first; none only if the index is empty.
 
-    Dense and lexical search each find units; the passages of both are ranked by how they fit, and the two rankings fused.
+    Dense and lexical search each find units; the passages of both are ranked by how they fit, and the two rankings fused. `without`
+    names SIGNALS to leave out, for an ablation.
     """
-    variants, weights = _variants(question)
+    variants, weights = _variants(question, without)
     raw = embedder.embed(variants, "query")
     vectors = centered(raw, library.center)
     topic = float((raw @ library.center).max() / np.linalg.norm(library.center))
-    tokens = list(dict.fromkeys(stems(question) + stems(plain(question))))
+    tokens = stems(question) if "everyday words" in without else stems(question) + stems(plain(question))
     dense = {library.row[name] for found in library.store.search(vectors, CANDIDATES) for name, _ in found}
-    lexical = library.lexical.search(tokens, CANDIDATES)
+    lexical = library.lexical.search(list(dict.fromkeys(tokens)), CANDIDATES)
     similarity = np.maximum((library.vectors @ vectors.T * np.asarray(weights, dtype=np.float32)).max(axis=1), 0.0)
     overlap = np.zeros(len(library.units), dtype=np.float32)
     for row, score in lexical:
         overlap[row] = score / lexical[0][1]
-    near = _ranked(dense, similarity, library)
-    fused = reciprocal_rank([(1.0, near), (LEXICAL_WEIGHT, _ranked({row for row, _ in lexical}, overlap, library))])
+    for row in _silenced(library, without):
+        similarity[row] = overlap[row] = 0.0
+    shares = {"dense": 1.0, "lexical": LEXICAL_WEIGHT}
+    ranked = {"dense": _ranked(dense, similarity, library), "lexical": _ranked({row for row, _ in lexical}, overlap, library)}
+    fused = reciprocal_rank([(shares[name], ranking) for name, ranking in ranked.items() if name not in without])
     hits = sorted((Hit(library.passages[name], score) for name, score in fused.items()), key=lambda hit: (-hit.score, hit.passage.id))
     return Retrieval(question, tuple(hits), similarity, overlap, named_references(question, library), topic)
 
@@ -72,12 +80,17 @@ def prefer(article: str, retrieval: Retrieval) -> Retrieval:
     return replace(retrieval, hits=tuple(sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))))
 
 
-def _variants(question: str) -> tuple[list[str], list[float]]:
+def _silenced(library: Library, without: Collection[str]) -> list[int]:
+    return [row for row, unit in enumerate(library.units) if unit.kind in without] if without else []
+
+
+def _variants(question: str, without: Collection[str] = ()) -> tuple[list[str], list[float]]:
     """Return the texts to embed: the question, the same in the corpus's words, and the sentences of a long one."""
     texts = {fold(question): 1.0}  # in lower case, as the embedder reads it
-    texts.setdefault(plain(question), 1.0)
+    if "everyday words" not in without:
+        texts.setdefault(plain(question), 1.0)
     spans = sentence_spans(question)
-    if 1 < len(spans) <= MAX_PARTS:
+    if 1 < len(spans) <= MAX_PARTS and "parts" not in without:
         for start, end in spans:
             if end - start > 20:  # "Help!" finds nothing
                 texts.setdefault(plain(question[start:end]), PART_WEIGHT)
