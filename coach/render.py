@@ -95,4 +95,5 @@ def passage_html(passage: str, marks: list[tuple[int, int, int]]) -> str:
         pieces.append(f'<mark data-n="{number}">{escape(passage[start:end])}<sup>{number}</sup></mark>')
         last = end
     pieces.append(escape(passage[last:]))
-    return "".join(f"<p>{line}</p>" for line in "".join(pieces).split("\n") if line)
+    lines = [line for line in "".join(pieces).split("\n") if line]
+    return "".join(f"<p>\u2022 {line[2:]}</p>" if line.startswith("- ") else f"<p>{line}</p>" for line in lines)

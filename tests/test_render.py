@@ -230,3 +230,9 @@ def test_a_passage_shows_its_quoted_sentences_marked_and_everything_escaped(
     passage: str, marks: list[tuple[int, int, int]], html: str
 ) -> None:
     assert passage_html(passage, marks) == html
+
+
+def test_points_of_a_list_show_as_points() -> None:
+    assert passage_html("- One.\n- Two.\n3. Three.", [(1, 2, 6)]) == (
+        '<p>\u2022 <mark data-n="1">One.<sup>1</sup></mark></p><p>\u2022 Two.</p><p>3. Three.</p>'
+    )
