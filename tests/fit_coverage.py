@@ -1,7 +1,7 @@
 """Fit the weights of coach/coverage.py: `python -m tests.fit_coverage` prints them, with what they do out of sample.
 
 Logistic regression with a small ridge, both classes weighing the same; tenfold cross-validation tells how the fit does on questions it
-has not seen. The questions are those of tests/data/covered.txt and uncovered.txt.
+has not seen. The questions are those of tests/data/covered.txt and uncovered.txt, and the tuning half of the evaluation's cases.
 """
 
 import tempfile
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.coverage import ENOUGH, signals
+from coach.evaluate.cases import Case, load_all
 from coach.index import build_index
 from coach.parts import Parts
 from coach.retrieve import retrieve
@@ -30,6 +31,7 @@ def main() -> None:
         parts = Parts(Settings(home=Path(home)))
         build_index(parts.settings, parts.embedder)
         asked = [(question, label) for label, name in ((1.0, "covered.txt"), (0.0, "uncovered.txt")) for question in questions(name)]
+        asked += [(case.question, float(case.kind == "answer")) for case in load_all() if _is_for_tuning(case)]
         with parts.shelf.library() as library:
             rows = np.array([astuple(signals(question, retrieve(question, library, parts.embedder), library)) for question, _ in asked])
         parts.shelf.close()
@@ -42,6 +44,10 @@ def main() -> None:
         print(
             f"{name}: answered {right[0].mean():.3f} of {len(right[0])}, refused {right[1].mean():.3f} of {len(right[1])}, AUC {area:.4f}"
         )
+
+
+def _is_for_tuning(case: Case) -> bool:
+    return case.half == "tune" and case.kind != "handoff" and not case.turns
 
 
 def fit(rows: Rows, labels: Rows) -> tuple[float, Rows]:
