@@ -20,7 +20,7 @@ The pipeline, to be read in this order:
   answer.py                            ask: retrieve -> compose -> verify -> cite
   question.py, follow_up.py, words.py  what was typed -> what is searched
   retrieve/                            dense and lexical search, fused by rank
-  safety.py, coverage.py               who can help first; what the corpus does not cover
+  safety.py, alarm/, coverage.py       who can help first, by patterns and a learned detector; what the corpus does not cover
   compose/, verify.py, cite.py         sentences chosen, checked, numbered
   render.py, suggest.py, prompts.py    the JSON contract, Markdown, HTML; what to ask next; our wordings
   bibliography.py                      references -> CSL-JSON, BibTeX, RIS

@@ -17,7 +17,7 @@ from coach.parts import Parts
 from coach.prompts import load_prompt
 from coach.question import clean_question, without_markup
 from coach.retrieve import Retrieval, prefer, retrieve
-from coach.safety import CRISIS, MISTREATMENT, Danger, detect_danger, sense_danger
+from coach.safety import CRISIS, MISTREATMENT, Danger, alarming, detect_danger, sense_danger
 from coach.suggest import suggest
 from coach.types import Answer, Draft, Message, Topic
 from coach.verify import verify
@@ -46,7 +46,7 @@ def ask(question: str, parts: Parts, history: Sequence[Message] = (), about: str
     said = without_markup(asked)
     with parts.shelf.library() as library:
         alone = standalone(said, history)
-        danger = detect_danger(alone)  # with what was said before, where the new message leans on it
+        danger = detect_danger(alone) or alarming(alone, parts.embedder)  # with what was said before, where the message leans on it
         retrieval = retrieve(said if danger else alone, library, parts.embedder)
         if about and danger is None:
             alone, retrieval = _about(about, alone, retrieval, library, parts)

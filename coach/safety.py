@@ -3,13 +3,16 @@
 1. Bring the message into one spelling: "im" and "i am" become "i'm".
 2. Take figures of speech and subjects of research out: "my PI is killing me", "a review of physician suicide".
 3. Look for each kind of harm in what is left, the most urgent first.
-4. What no pattern knows may still lie nearest to what the corpus says about harm (`sense_danger`).
+4. What no pattern knows may still look like harm to a detector that has learned from examples (`alarming`).
+5. Or it may lie nearest to what the corpus says about harm (`sense_danger`).
 """
 
 import re
 from dataclasses import dataclass
 
+from coach.alarm import alarm
 from coach.compose.threads import rank_threads
+from coach.embed import Embedder
 from coach.library import Library
 from coach.retrieve import Retrieval, passage_fit
 from coach.words import fold
@@ -221,6 +224,18 @@ def detect_danger(text: str) -> Danger | None:
         said = pattern.sub(spelling, said)
     said = _FIGURE.sub(" , ", said)
     return next((danger for pattern, danger in _KINDS if pattern.search(said)), None)
+
+
+ALARMING = 0.82  # chance of harm from which a message is handed over though no pattern knows it
+
+
+def alarming(text: str, embedder: Embedder) -> Danger | None:
+    """Return what harm a message is likely about by the learned detector, or None."""
+    chances = alarm(text, embedder)
+    kind = max(chances, key=lambda name: chances[name])
+    if chances[kind] < ALARMING:
+        return None
+    return Danger(CRISIS, None, "handoff_crisis.v1") if kind == "crisis" else Danger(MISTREATMENT, None, "handoff.v1")
 
 
 NEARER, NEAR_ENOUGH = 0.05, 0.37  # how much better, and how well, passages about harm must fit than all others
