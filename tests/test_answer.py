@@ -11,6 +11,7 @@ from coach.prompts import load_prompt
 from coach.safety import CRISIS, MISTREATMENT
 from coach.settings import Settings
 from coach.types import Message
+from coach.ui.examples import EXAMPLES
 from tests.shared import tiny_parts
 
 FIRST = "How do I ask an attending to be my mentor?"
@@ -203,3 +204,8 @@ def test_harm_is_handed_over_whatever_is_being_read(coach: Parts) -> None:
 def test_an_article_that_is_not_there_is_said(coach: Parts) -> None:
     with pytest.raises(QuestionError, match="There is no article named nowhere"):
         ask("How long do I wait?", coach, about="nowhere")
+
+
+@pytest.mark.parametrize("question", [question for questions in EXAMPLES.values() for question in questions])
+def test_every_example_of_the_page_is_answered(coach: Parts, question: str) -> None:
+    assert ask(question, coach).mode == "composer"
