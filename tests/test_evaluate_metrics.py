@@ -6,7 +6,6 @@ import pytest
 
 from coach.evaluate.metrics import (
     Share,
-    decision,
     hit_at,
     ndcg_at,
     phrases_present,
@@ -60,12 +59,6 @@ def test_recall_by_rank_grows() -> None:
 )
 def test_phrases_are_looked_for_without_regard_to_case_and_line_ends(must: list[str], must_not: list[str], right: bool) -> None:
     assert phrases_present("Wait one\nweek, then send THANKS.", must, must_not) is right
-
-
-def test_precision_counts_what_was_given_and_recall_what_was_wanted() -> None:
-    found = decision([True, True, False, False, True], [True, False, True, False, True])
-    assert (found.precision, found.recall) == (Share(2, 3), Share(2, 3))
-    assert decision([False, False], [True, False]).precision == Share(0, 0)
 
 
 def test_the_trade_off_runs_from_all_answered_to_all_refused() -> None:

@@ -54,20 +54,6 @@ def phrases_present(text: str, must: Sequence[str], must_not: Sequence[str]) -> 
     return all(phrase.lower() in folded for phrase in must) and not any(phrase.lower() in folded for phrase in must_not)
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """How well a yes-or-no decision was made: what share of the yeses were right, and what share of what was to be found was found."""
-
-    precision: Share
-    recall: Share
-
-
-def decision(given: Sequence[bool], wanted: Sequence[bool]) -> Decision:
-    """Return precision and recall of the decisions given."""
-    pairs = list(zip(given, wanted, strict=True))
-    return Decision(share([want for give, want in pairs if give]), share([give for give, want in pairs if want]))
-
-
 def trade_off(chances: Sequence[float], covered: Sequence[bool], steps: int = 40) -> list[tuple[float, float, float]]:
     """Return for thresholds from 0 to 1: the threshold, the share of covered questions answered, the share of others refused."""
     yes = [chance for chance, is_covered in zip(chances, covered, strict=True) if is_covered]
