@@ -5,11 +5,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from coach.cite import cite
+from coach.cite import cite, escape_markdown
 from coach.compose import compose
 from coach.compose.handoff import compose_handoff
 from coach.compose.threads import rank_threads
-from coach.coverage import covers, in_english
+from coach.coverage import asks_passing_fact, covers, in_english, strange_name
 from coach.errors import QuestionError
 from coach.follow_up import standalone, under_subject
 from coach.library import Library
@@ -17,7 +17,7 @@ from coach.parts import Parts
 from coach.prompts import load_prompt
 from coach.question import clean_question, without_markup
 from coach.retrieve import Retrieval, prefer, retrieve
-from coach.safety import CRISIS, MISTREATMENT, Danger, alarming, detect_danger, sense_danger
+from coach.safety import CRISIS, MISTREATMENT, Danger, look_for_harm, sense_danger
 from coach.suggest import suggest
 from coach.types import Answer, Draft, Message, Topic
 from coach.verify import verify
@@ -46,7 +46,7 @@ def ask(question: str, parts: Parts, history: Sequence[Message] = (), about: str
     said = without_markup(asked)
     with parts.shelf.library() as library:
         alone = standalone(said, history)
-        danger = detect_danger(alone) or alarming(alone, parts.embedder)  # with what was said before, where the message leans on it
+        danger, doubt = look_for_harm(alone, parts.embedder)  # with what was said before, where the message leans on it
         retrieval = retrieve(said if danger else alone, library, parts.embedder)
         if about and danger is None:
             alone, retrieval = _about(about, alone, retrieval, library, parts)
@@ -56,11 +56,13 @@ def ask(question: str, parts: Parts, history: Sequence[Message] = (), about: str
         if danger and danger.article in library.documents:
             answer = _handoff(asked, alone, danger, retrieval, library)
         elif not in_english(said, library):
-            answer = _refusal(asked, alone, "refusal_language.v1", retrieval, library)
+            answer = _refusal(asked, alone, load_prompt("refusal_language.v1").substitute(), retrieval, library)
         elif not covers(alone, retrieval, library):
-            answer = _refusal(asked, alone, "refusal.v1", retrieval, library)
+            answer = _refusal(asked, alone, _reason(alone, library), retrieval, library)
         else:
             answer = _from_corpus(asked, alone, compose(said, retrieval, library), retrieval, library)
+            notes = [name for name, wanted in (("partly.v1", asks_passing_fact(said)), ("care.v1", doubt)) if wanted]
+            answer = replace(answer, text="\n\n".join([answer.text, *(load_prompt(name).substitute() for name in notes)]))
         timings = {"retrieve": _ms(started, retrieved), "total": _ms(started, time.perf_counter())}
         answer = replace(answer, index_id=library.manifest.index_id, index_passages=library.manifest.passages, timings_ms=timings)
     logger.info("answered: mode %s, %d sentences, %.0f ms", answer.mode, len(answer.sentences), timings["total"])
@@ -73,7 +75,11 @@ def _about(about: str, alone: str, retrieval: Retrieval, library: Library, parts
     if about not in library.documents:
         raise QuestionError(f"There is no article named {about[:80]}.", "Choose one in the library, or ask without it.")
     under = under_subject(alone, library.documents[about].title)
-    if under != alone and (len(content_words(alone)) < NAMES_A_TOPIC or not covers(alone, retrieval, library)):
+    if (
+        under != alone
+        and not asks_passing_fact(alone)
+        and (len(content_words(alone)) < NAMES_A_TOPIC or not covers(alone, retrieval, library))
+    ):
         alone, retrieval = under, retrieve(under, library, parts.embedder)
     return alone, prefer(about, retrieval)
 
@@ -97,8 +103,16 @@ def _handoff(asked: str, alone: str, danger: Danger, retrieval: Retrieval, libra
     return replace(answer, mode="handoff", text=f"{load_prompt(danger.opening).substitute()}\n\n{answer.text}")
 
 
-def _refusal(asked: str, alone: str, wording: str, retrieval: Retrieval, library: Library) -> Answer:
-    text = load_prompt(wording).substitute()
+def _reason(question: str, library: Library) -> str:
+    """Return why a question is not answered: it asks for a passing fact, names what the corpus does not, or just is not covered."""
+    if asks_passing_fact(question):
+        return load_prompt("refusal_fact.v1").substitute()
+    if name := strange_name(question, library):
+        return load_prompt("refusal_name.v1", frozenset({"name"})).substitute(name=escape_markdown(name))
+    return load_prompt("refusal.v1").substitute()
+
+
+def _refusal(asked: str, alone: str, text: str, retrieval: Retrieval, library: Library) -> Answer:
     threads = [thread for thread in rank_threads(retrieval, library) if thread.article not in (CRISIS, MISTREATMENT)]
     nearest = tuple(Topic(thread.article, library.documents[thread.article].title) for thread in threads[:NEAREST])
     starters = tuple(question for topic in nearest if (question := _first_question(topic.article, library)))

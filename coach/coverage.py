@@ -2,25 +2,26 @@
 
 The signals: the fit of the best passage; the mean fit of the best five; the share of the question's content words, rare ones counting
 more, that the best five passages use; the share of its words that the corpus knows at all; its nearness to what all texts of the corpus
-share; a name, place or year that none of the best five passages has; and a kind of fact that a library of advice never holds, such as a
-phone number or a deadline. The weights are those of a logistic regression on the questions in tests/data/covered.txt and uncovered.txt
-and on the tuning half of the evaluation's cases (`python -m tests.fit_coverage`).
+share; a name, place or year that none of the best five passages has; a kind of fact that a library of advice never holds, such as a
+phone number or a deadline; what was learned about questions that are answered and questions that are not; and how sure it is which
+article would answer. The weights are those of a logistic regression (`python -m training.decisions`; coach/decisions.json).
 """
 
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import astuple, dataclass
 
+from coach.compose.threads import rank_threads
+from coach.decisions import decisions
 from coach.library import Library
-from coach.retrieve import Retrieval, passage_fit
+from coach.retrieve import Retrieval, passage_fit, passages_citing
 from coach.sentences import sentence_spans
 from coach.words import STOPWORDS, content_words, plain, stem, stems, words
 
 BEST = 5
-BIAS = -6.5
-WEIGHTS = (2.4, 4.5, 0.9, 2.0, 4.5, -0.7, -2.8)
-ENOUGH = 0.42  # probability from which a question counts as covered
+LOUDEST = 6.0  # log-odds beyond which what was learned says no more
 
 # What changes by the day, the place or the person is not in a library of advice.
 _PASSING_FACT = re.compile(
@@ -30,16 +31,18 @@ _PASSING_FACT = re.compile(
     r"|\bhow much (?:does|do|is|are|money|will)\b|\bhow many (?:hours|questions|spots|positions|seats|programs|residenc\w+)\b"
     r"|\b(?:phone|fax|pager) number\b|\b(?:acceptance|match|pass|admission) rates?\b"
     r"|\bhow long (?:is|are) (?:a|an|the) \w+ ?\w* (?:residency|fellowship)\b"
-    r"|\b(?:salary|salaries|tuition|visas?|lawsuits?|sued|legal|dose|doses|dosage|anki|taxes)\b|\bwhich journals?\b"
+    r"|\b(?:salary|salaries|tuition|visas?|taxes)\b"
 )
+_OTHER_FACT = re.compile(r"\b(?:lawsuits?|sued|legal|dose|doses|dosage|anki)\b|\bwhich journals?\b")  # of another trade
 _NAME = re.compile(r"\b[A-Z][\w'-]*[a-z]\w*|\b[A-Z]{2,}\b|\b\d{3,}\b")
+_NUMBER = re.compile(r"\d{2,}")
 _OWN_PEOPLE = re.compile(r"\b(?:Dr|Prof|Professor|Mr|Ms|Mrs|Miss)\.? (?:[A-Z][\w'-]+ ?){1,2}")  # whoever the asker is dealing with
 _NO_NAMES = frozenset("i pi pis ms md do phd mph cv or ok us usa er icu irb img imgs pgy med school eras".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What the decision is made from, each in [0, 1] but for `topic`, which is a cosine; `strange` and `passing` are 1 or 0."""
+    """What the decision is made from, in [0, 1] but for `topic`, a cosine, and `learned`, log-odds; `strange` and `passing` are 1 or 0."""
 
     best: float
     mean: float
@@ -48,17 +51,29 @@ class Signals:
     topic: float
     strange: float = 0.0
     passing: float = 0.0
+    learned: float = 0.0
+    sure: float = 0.0
 
 
 def covers(question: str, retrieval: Retrieval, library: Library) -> bool:
-    """Tell whether the corpus answers a question; one that names a reference of the corpus is covered."""
-    return bool(retrieval.keys) or probability(signals(question, retrieval, library)) >= ENOUGH
+    """Tell whether the corpus answers a question; one that names a reference of the corpus is covered, unless it says of it what the
+    corpus does not (another year, a number of patients)."""
+    if retrieval.keys:
+        return _grounded(question, retrieval.keys, library)
+    return probability(signals(question, retrieval, library)) >= decisions().enough
+
+
+def _grounded(question: str, keys: Collection[str], library: Library) -> bool:
+    """Tell whether every year and larger number in a question stands in a reference that it names, or in a passage that cites it."""
+    said = {str(library.references[key].year) for key in keys} | {library.references[key].doi or "" for key in keys}
+    texts = " ".join([*said, *(passage.text for passage in passages_citing(tuple(keys), library))])
+    return all(number in texts for number in _NUMBER.findall(question))
 
 
 def probability(found: Signals) -> float:
     """Return the probability that the corpus covers a question with these signals."""
-    values = (found.best, found.mean, found.used, found.known, found.topic, found.strange, found.passing)
-    return 1 / (1 + math.exp(-BIAS - sum(weight * value for weight, value in zip(WEIGHTS, values, strict=True))))
+    fitted = decisions()
+    return 1 / (1 + math.exp(-fitted.bias - sum(weight * value for weight, value in zip(fitted.weights, astuple(found), strict=True))))
 
 
 def signals(question: str, retrieval: Retrieval, library: Library) -> Signals:
@@ -77,9 +92,23 @@ def signals(question: str, retrieval: Retrieval, library: Library) -> Signals:
     known = sum(name in library.lexical.vocabulary for name in typed) / (len(typed) or 1)
     said = " ".join(f"{library.passages[name].title} {library.passages[name].text}" for name in best).lower()
     strange = any(name not in said for name in names(question))
-    passing = bool(_PASSING_FACT.search(question.lower()))
+    passing = asks_passing_fact(question) or bool(_OTHER_FACT.search(question.lower()))
     mean = sum(fits[name] for name in best) / len(best)
-    return Signals(fits[best[0]], mean, used, known, retrieval.topic, float(strange), float(passing))
+    learned = max(-LOUDEST, min(LOUDEST, retrieval.reading.covered))
+    sure = rank_threads(retrieval, library)[0].chance
+    return Signals(fits[best[0]], mean, used, known, retrieval.topic, float(strange), float(passing), learned, sure)
+
+
+def asks_passing_fact(question: str) -> bool:
+    """Tell whether a question asks for what changes by the day, the place or the person."""
+    return bool(_PASSING_FACT.search(question.lower()))
+
+
+def strange_name(question: str, library: Library) -> str | None:
+    """Return the first name, place or year in a question that no passage has, as it was typed; None if there is none."""
+    known = library.lexical.vocabulary
+    lost = next((name for name in names(question) if not all(stem(word) in known for word in words(name))), None)
+    return question[question.lower().index(lost) :][: len(lost)] if lost else None
 
 
 def names(question: str) -> list[str]:

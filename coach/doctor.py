@@ -16,7 +16,13 @@ from coach.prompts import load_prompt
 from coach.settings import Settings
 from coach.split import split
 
-PROMPTS = ("refusal.v1", "refusal_language.v1", "handoff.v1", "handoff_crisis.v1")
+PROMPTS = {
+    **dict.fromkeys(
+        ("refusal.v1", "refusal_language.v1", "refusal_fact.v1", "partly.v1", "care.v1", "handoff.v1", "handoff_crisis.v1"),
+        frozenset[str](),
+    ),
+    "refusal_name.v1": frozenset({"name"}),
+}
 FREE_MB = 200
 _REBUILD = "Run `coach index --rebuild`."
 
@@ -95,7 +101,7 @@ def _model(settings: Settings) -> str:
 
 
 def _wordings() -> str:
-    return f"{sum(bool(load_prompt(name)) for name in PROMPTS)} load"
+    return f"{sum(bool(load_prompt(name, allows)) for name, allows in PROMPTS.items())} load"
 
 
 def _corpus(settings: Settings) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from coach.types import Answer, Citation, Reference
+from coach.words import words
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
@@ -35,6 +36,12 @@ def _source(source: Citation) -> dict[str, Any]:
 def _reference(reference: Reference) -> dict[str, Any]:
     names = ("key", "citation", "doi", "url", "year", "evidence")
     return {name: getattr(reference, name) for name in names}
+
+
+def understood(answer: Answer) -> str | None:
+    """Return how a question that leaned on something was understood; None where it was taken as it stands."""
+    alone = answer.standalone_question
+    return alone if words(alone) != words(answer.question) and len(words(alone)) > len(words(answer.question)) else None
 
 
 def to_markdown(answer: Answer) -> str:

@@ -3,16 +3,17 @@
 1. Bring the message into one spelling: "im" and "i am" become "i'm".
 2. Take figures of speech and subjects of research out: "my PI is killing me", "a review of physician suicide".
 3. Look for each kind of harm in what is left, the most urgent first.
-4. What no pattern knows may still look like harm to a detector that has learned from examples (`alarming`).
+4. A detector that has learned from examples must agree a little; where no pattern knows a message, it may be sure by itself.
 5. Or it may lie nearest to what the corpus says about harm (`sense_danger`).
 """
 
 import re
 from dataclasses import dataclass
 
-from coach.alarm import alarm
 from coach.compose.threads import rank_threads
+from coach.decisions import decisions
 from coach.embed import Embedder
+from coach.learned.reading import harm
 from coach.library import Library
 from coach.retrieve import Retrieval, passage_fit
 from coach.words import fold
@@ -216,6 +217,16 @@ _KINDS = (
     (_DISTRESS, Danger(CRISIS, None, "handoff_crisis.v1")),
 )
 
+_LEARNED = {
+    "suicide": Danger(CRISIS, "Thoughts of suicide", "handoff_crisis.v1"),
+    "someone else": Danger(CRISIS, "Worried about someone else", "handoff_crisis.v1"),
+    "distress": Danger(CRISIS, None, "handoff_crisis.v1"),
+    "sexual": Danger(MISTREATMENT, "Sexual harassment", "handoff.v1"),
+    "discrimination": Danger(MISTREATMENT, "Discrimination", "handoff.v1"),
+    "abuse": Danger(MISTREATMENT, "Being humiliated or yelled at", "handoff.v1"),
+    "unsafe": Danger(MISTREATMENT, "Unsafe or dishonest work", "handoff.v1"),
+}
+
 
 def detect_danger(text: str) -> Danger | None:
     """Return what harm a message is about, or None. Suicide and self-harm come before everything else."""
@@ -226,16 +237,20 @@ def detect_danger(text: str) -> Danger | None:
     return next((danger for pattern, danger in _KINDS if pattern.search(said)), None)
 
 
-ALARMING = 0.82  # chance of harm from which a message is handed over though no pattern knows it
+CLINICAL = -3.0  # log-odds of "covered" below which a message is a question of another trade
 
 
-def alarming(text: str, embedder: Embedder) -> Danger | None:
-    """Return what harm a message is likely about by the learned detector, or None."""
-    chances = alarm(text, embedder)
-    kind = max(chances, key=lambda name: chances[name])
-    if chances[kind] < ALARMING:
-        return None
-    return Danger(CRISIS, None, "handoff_crisis.v1") if kind == "crisis" else Danger(MISTREATMENT, None, "handoff.v1")
+def look_for_harm(text: str, embedder: Embedder) -> tuple[Danger | None, bool]:
+    """Return what harm a message is about, or None; and whether a doubt is left.
+
+    What a pattern sees counts, unless what was learned sees a question of another trade without harm ("suicide gene therapy"); what no
+    pattern sees must be likely. The thresholds are fitted (training/decisions.py).
+    """
+    alarm = harm(text, embedder)
+    seen, fitted = detect_danger(text), decisions()
+    if seen and (alarm.chance >= fitted.supported or alarm.covered > CLINICAL):
+        return seen, True
+    return (_LEARNED[alarm.kind] if alarm.chance >= fitted.alarming else None), seen is not None or alarm.chance >= fitted.doubtful
 
 
 NEARER, NEAR_ENOUGH = 0.05, 0.37  # how much better, and how well, passages about harm must fit than all others

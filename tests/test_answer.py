@@ -118,7 +118,7 @@ def test_a_refusal_never_points_to_the_articles_about_harm(coach: Parts, questio
 def test_history_makes_a_follow_up_stand_alone(coach: Parts) -> None:
     answer = ask("What if he says no?", coach, TALK)
     assert (answer.question, answer.standalone_question) == ("What if he says no?", f"{FIRST} What if he says no?")
-    assert (answer.mode, answer.sources[0].article) == ("composer", "approaching-an-attending")
+    assert (answer.mode, answer.sources[0].article) == ("composer", "finding-a-mentor")
 
 
 def test_history_does_not_change_a_question_that_stands_alone(coach: Parts) -> None:

@@ -88,8 +88,8 @@ def test_a_mentor_gets_the_mentors_side_and_no_steps_for_mentees(library: Librar
 
 def test_a_named_reference_is_answered_with_what_rests_on_it_alone(library: Library, embedder: Embedder) -> None:
     assert _compose("What did Ghost write about silence?", library, embedder) == [
-        ("paragraph", None, [[TODAY]]),
-        ("bullets", None, [[ONE_TABLE], ["Send an honest update today, and name the date of the next piece."]]),
+        ("paragraph", None, [["Send an honest update today, and name the date of the next piece."]]),
+        ("bullets", None, [[TODAY], [ONE_TABLE]]),
     ]
 
 
@@ -219,13 +219,15 @@ def test_no_answer_says_a_sentence_twice(coach: Parts) -> None:
 
 def test_steps_of_every_answer_keep_the_order_of_their_article(coach: Parts) -> None:
     for answer in [answer for answer in _shipped(coach) if not _names_a_reference(answer)]:
-        places = [(source.passage_id, source.start) for source in answer.sources if source.section == "What to do"]
+        lead = answer.text.split("\n\n", 1)[0]
+        steps = [source for source in answer.sources if source.section == "What to do" and f"[{source.n}]" not in lead]
+        places = [(source.passage_id, source.start) for source in steps]
         assert [start for _, start in places] == sorted(start for _, start in places), answer.question
         assert len({passage for passage, _ in places}) <= 1, answer.question
 
 
-def test_every_answer_draws_on_one_article_unless_a_reference_was_named(coach: Parts) -> None:
-    mixed = [answer for answer in _composed(coach) if len({source.article for source in answer.sources}) > 1]
+def test_every_answer_draws_on_three_articles_at_most_unless_a_reference_was_named(coach: Parts) -> None:
+    mixed = [answer for answer in _composed(coach) if len({source.article for source in answer.sources}) > 3]
     assert [answer.question for answer in mixed if not _names_a_reference(answer)] == []
 
 

@@ -1,32 +1,23 @@
-from collections.abc import Mapping
-
+import numpy as np
 import pytest
 
-from coach.retrieve.fuse import reciprocal_rank
+from coach.retrieve.fuse import Scores, blend
 
 
-def test_first_place_in_one_ranking_of_weight_one_gives_one() -> None:
-    assert reciprocal_rank([(1.0, ["a"])]) == {"a": 1.0}
+def row(*values: float) -> Scores:
+    return np.array(values, dtype=np.float32)
 
 
-def test_scores_add_up_over_rankings_with_their_weights() -> None:
-    # K = 60, places from 0: weight * 61 / (61 + place)
-    # a: 1.0 * 61/61; b: 1.0 * 61/62 + 0.5 * 61/61; c: 0.5 * 61/62; d: 1.0 * 61/63
-    fused = reciprocal_rank([(1.0, ["a", "b", "d"]), (0.5, ["b", "c"])])
-    expected: Mapping[str, float] = {"a": 1.0, "b": 1.4838709677, "c": 0.4919354839, "d": 0.9682539683}
-    assert fused == pytest.approx(expected)
+def test_each_search_is_brought_to_one_and_weighed() -> None:
+    fused = blend(row(0.8, 0.4, 0.0), row(3.0, 12.0, 0.0), share=0.75)
+    assert fused.tolist() == pytest.approx([0.75 + 0.25 * 0.25, 0.75 * 0.5 + 0.25, 0.0])
 
 
-def test_an_item_that_both_rankings_place_second_beats_an_item_that_one_places_first() -> None:
-    fused = reciprocal_rank([(1.0, ["a", "b"]), (1.0, ["c", "b"])])
-    assert sorted(fused, key=lambda item: -fused[item]) == ["b", "a", "c"]
+def test_what_both_find_comes_before_what_one_finds_as_well() -> None:
+    fused = blend(row(0.9, 0.8, 0.1), row(1.0, 9.0, 10.0))
+    assert int(fused.argmax()) == 1
 
 
-def test_a_lighter_ranking_cannot_overturn_a_heavier_one_by_a_place() -> None:
-    fused = reciprocal_rank([(1.0, ["a", "b"]), (0.01, ["b", "a"])])
-    assert fused["a"] > fused["b"]
-
-
-def test_no_rankings_give_no_scores() -> None:
-    assert reciprocal_rank([]) == {}
-    assert reciprocal_rank([(1.0, [])]) == {}
+def test_opposite_meaning_counts_as_none_and_nothing_found_is_nothing() -> None:
+    assert blend(row(-0.5, 0.5), row(0.0, 0.0)).tolist() == pytest.approx([0.0, 0.5])
+    assert blend(row(), row()).tolist() == []

@@ -17,6 +17,28 @@ GOLDEN = {
         "If someone is hurting you, or you are thinking of hurting yourself, say so in plain words and I will show you who can help;"
         " in the US you can call or text 988 at any hour."
     ),
+    "refusal_fact.v1": (
+        "My library holds advice about mentorship, not facts that change with the year, the place or the person, such as a date, a price,"
+        " a rate, a name or a phone number, so I would be guessing.\n\n"
+        "Ask the program or office itself, or look at its own page today.\n\n"
+        "If someone is hurting you, or you are thinking of hurting yourself, say so in plain words and I will show you who can help;"
+        " in the US you can call or text 988 at any hour."
+    ),
+    "refusal_name.v1": (
+        "I can't help with that one: nothing in my library speaks of Ochsner in a way that answers your question,"
+        " so I would be guessing.\n\n"
+        "It is about mentorship in general. If your question holds without that name, ask it without, and I will look again.\n\n"
+        "If someone is hurting you, or you are thinking of hurting yourself, say so in plain words and I will show you who can help;"
+        " in the US you can call or text 988 at any hour."
+    ),
+    "partly.v1": (
+        "Not in my library: what changes with the year, the place or the person, such as a date, a price or a phone number."
+        " Ask the program or office itself."
+    ),
+    "care.v1": (
+        "If there is more behind this, and someone is hurting you or you are not safe, say so in plain words and I will show you who can"
+        " help; in the US you can call or text 988 at any hour."
+    ),
     "refusal_language.v1": (
         "I can only read questions in English so far. If you can, please ask again in English; short and simple is fine."
     ),
@@ -47,7 +69,7 @@ def fresh_prompts() -> None:
 
 @pytest.mark.parametrize(("name", "text"), GOLDEN.items())
 def test_each_wording_reads_as_agreed(name: str, text: str) -> None:
-    assert load_prompt(name).substitute() == text
+    assert load_prompt(name, PROMPTS[name]).safe_substitute(name="Ochsner") == text
 
 
 def test_doctor_checks_every_wording_there_is() -> None:

@@ -196,7 +196,7 @@ def test_readers_in_words(audience: tuple[str, ...], expected: str) -> None:
 def test_the_bibliography_has_every_reference_with_what_it_is_sorted_by(library: Library) -> None:
     tree = Page(references_html(library))
     rows = [row for row in tree.all("tr") if "data-year" in row]
-    assert len(rows) == len(library.references) == 106
+    assert len(rows) == len(library.references) == 108
     assert [row["data-author"] for row in rows] == sorted(str(row["data-author"]) for row in rows)
     assert {str(row["data-evidence"]) for row in rows} == {reference.evidence for reference in library.references.values()}
     assert [head["aria-sort"] for head in tree.all("th") if head.get("data-sort")] == ["ascending", "none", "none", "none"]

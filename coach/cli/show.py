@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from coach.errors import CoachError
-from coach.render import link, place
+from coach.render import link, place, understood
 from coach.types import Answer, Citation
 
 _MARKER = re.compile(r" \[(\d+)\]")
@@ -42,6 +42,8 @@ def print_answer(answer: Answer, screen: Console) -> None:
     """Print an answer, then its sources and references."""
     from rich.markdown import Markdown
 
+    if alone := understood(answer):
+        screen.print(Text(f"Understood as: {alone}\n", style="italic"))
     screen.print(Markdown(_MARKER.sub(r" \[\1]", answer.text)))
     if answer.nearest_topics:
         screen.print(Text("\nThe nearest topics I do cover: " + "; ".join(topic.title for topic in answer.nearest_topics) + "."))

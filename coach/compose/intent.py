@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Want = Literal["act", "words", "meaning", "evidence"]
+Want = Literal["act", "words", "meaning", "list", "compare", "evidence"]
 
 _JUNIOR = r"(?:mentees?|students?|trainees?|residents?|interns?|juniors?|advisees?)"
 _NOT_A_PERSON = r"(?! (?:loan|health|affairs|council|interest|year|director|program|section|life|essay|types?))"
@@ -32,6 +32,16 @@ _MEANING = re.compile(
     r"^(?:so |ok |and |but )?(?:what(?:'s| is| are| does| do you mean)|who(?:'s| is| are)|define|explain|which|list|name)\b"
     r"|\b(?:difference between|versus|vs|mean by|meaning of|definition|types? of|kinds? of|the same (?:as|thing)|called|signs? (?:of|that))\b"
 )
+_COUNT = r"(?:two|three|four|five|six|seven|eight|ten|all|main|different|various)"
+_KINDS = r"(?:types?|kinds?|missteps|mistakes|roles?|archetypes|characters?|categories|forms|sorts|patterns|traps|sins|behaviou?rs)"
+_LIST = re.compile(
+    rf"\b(?:what|which|who) are (?:the |these |those |all )?(?:\w+ )?(?:{_COUNT}|{_KINDS})\b|\b(?:list|name|enumerate|give me|tell me|show) (?:me )?(?:all|the|every|each)\b.{{0,40}}\b{_KINDS}\b"
+    rf"|\b(?:list|name|names) (?:of )?(?:the |all )?{_COUNT}\b|\b(?:complete|full|entire|whole) (?:list|cast|set)\b|\ball (?:of )?(?:the )?(?:six|four|five|three|{_KINDS})\b|\bhow many (?:different )?{_KINDS}\b"
+    rf"|\b(?:list|overview) of (?:\w+ )?{_KINDS}\b"
+)
+_COMPARE = re.compile(
+    r"\bdiff?e?rences?\b|\bdiffer(?:s|ent)? from\b|\b(?:versus|vs)\b|\bcompar(?:e|ed|ing|ison)\b|\bthe same (?:as|thing)\b|\bis an? .{3,40} (?:also|just) an?\b|\bor (?:is it |do i need )?(?:just )?an? \w+\?"
+)
 _DOING = re.compile(r"\b(?:should i|do i (?!need)|can i|how (?:do|can|should|to)|best way|what (?:do|should|can) i|next step)\b")
 
 
@@ -48,7 +58,11 @@ def read_intent(question: str) -> Intent:
     text = " ".join(question.lower().replace("\u2019", "'").split())
     mentor = bool(_MENTOR.search(text)) and not _ASKER_IS_JUNIOR.search(text)
     want: Want = "act"
-    if _WORDS.search(text):
+    if _LIST.search(text):
+        want = "list"
+    elif _COMPARE.search(text):
+        want = "compare"
+    elif _WORDS.search(text):
         want = "words"
     elif _EVIDENCE.search(text):
         want = "evidence"

@@ -1,6 +1,6 @@
 """The retriever alone on any test set in BEIR form: corpus.jsonl, queries.jsonl, qrels/test.tsv (Thakur et al., NeurIPS 2021).
 
-Documents are embedded and indexed as the product does it: vectors without their common part, BM25 with stemming, ranks fused.
+Documents are embedded and indexed as the product does it: vectors without their common part, BM25 with stemming, scores fused.
 """
 
 import csv
@@ -17,7 +17,7 @@ from coach.embed import Embedder
 from coach.errors import CoachError
 from coach.evaluate.metrics import ndcg_at, recall_at
 from coach.lexical import LexicalIndex
-from coach.retrieve.fuse import reciprocal_rank
+from coach.retrieve.fuse import Scores, blend
 from coach.vectors import centered
 from coach.words import stems
 
@@ -72,18 +72,24 @@ def measure(test: TestSet, embedder: Embedder) -> dict[str, Any]:
     center = raw.mean(axis=0)
     vectors = centered(raw, center)
 
-    def by_words(question: str) -> list[str]:
-        return [names[row] for row, _ in lexical.search(list(dict.fromkeys(stems(question))), DEPTH)]
+    def words(question: str) -> Scores:
+        scores = np.zeros(len(names), dtype=np.float32)
+        for row, score in lexical.search(list(dict.fromkeys(stems(question))), DEPTH):
+            scores[row] = score
+        return scores
 
-    def by_meaning(question: str) -> list[str]:
-        scores = vectors @ centered(embedder.embed([question], "query"), center)[0]
+    def meaning(question: str) -> Scores:
+        scores: Scores = vectors @ centered(embedder.embed([question], "query"), center)[0]
+        return scores
+
+    def ranked(scores: Scores) -> list[str]:
         return [names[row] for row in np.argsort(-scores, kind="stable")[:DEPTH]]
 
-    def by_both(question: str) -> list[str]:
-        fused = reciprocal_rank([(1.0, by_meaning(question)), (1.0, by_words(question))])
-        return sorted(fused, key=lambda name: -fused[name])
-
-    searches: dict[str, Ranking] = {"lexical": by_words, "dense": by_meaning, "hybrid": by_both}
+    searches: dict[str, Ranking] = {
+        "lexical": lambda question: [names[row] for row, _ in lexical.search(list(dict.fromkeys(stems(question))), DEPTH)],
+        "dense": lambda question: ranked(meaning(question)),
+        "hybrid": lambda question: ranked(blend(meaning(question), words(question))),
+    }
     return {
         **{name: _scores(test, search) for name, search in searches.items()},
         "documents": len(names),

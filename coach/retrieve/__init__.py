@@ -1,34 +1,33 @@
-"""Question -> passages: dense and lexical search over sections, sentences, users' questions and references, fused by rank."""
+"""Question -> passages: dense and lexical search over sections, sentences, users' questions and references, fused by score."""
 
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.embed import Embedder
+from coach.learned.reading import NOTHING_LEARNED, Reading, read
 from coach.library import Library
-from coach.retrieve.fuse import reciprocal_rank
+from coach.retrieve.fuse import Scores, blend
 from coach.sentences import sentence_spans
-from coach.types import Hit, Passage
+from coach.types import Hit, Passage, Reference
 from coach.vectors import centered
 from coach.words import fold, plain, stems
 
 CANDIDATES = 200  # units taken from each search
 MAX_PARTS = 5  # sentences of a long question that are searched on their own too
 PART_WEIGHT = 0.85  # a part says less than the whole question
-LEXICAL_WEIGHT = 0.5  # of the lexical ranking beside the dense one
-WORDS = 0.25  # share of word overlap in the relevance of one unit
+MEANING = 0.7  # share of the dense search; users' own wordings are indexed, so meaning says more here than in other texts
+WORDS = 0.2  # share of word overlap in the relevance of one unit
 PREFERENCE = 1.15  # of the article that a question is about: its tenth passage then stands about level with the best of all others
 KIND_WEIGHT = {"sentence": 1.0, "section": 0.9, "purpose": 1.0, "alias": 1.0}
 # A question that users ask counts by its best wording, by its best three (one chance likeness is not enough), and by its answer.
-BEST_WORDING, BEST_THREE, ITS_ANSWER = 0.525, 0.315, 0.21
+BEST_WORDING, BEST_THREE, ITS_ANSWER = 0.4, 0.4, 0.3
 
-# What can be switched off, to see what it is worth: the two searches, the rewriting of a question, and the kinds of units.
-SIGNALS = ("dense", "lexical", "everyday words", "parts", "question", "sentence", "section", "purpose", "alias")
-
-Scores = NDArray[np.float32]  # one number for each unit of the library, in its order
+# What can be switched off, to see what it is worth: the two searches, what was learned about questions, the rewriting of a question, and
+# the kinds of units.
+SIGNALS = ("dense", "lexical", "reading", "everyday words", "parts", "question", "sentence", "section", "purpose", "alias")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,11 @@ class Retrieval:
 
     question: str
     hits: tuple[Hit, ...]
-    similarity: Scores  # cosine with the question, the best of its variants
-    overlap: Scores  # BM25, 1 for the best unit
+    similarity: Scores  # of each unit of the library: cosine with the question, the best of its variants
+    overlap: Scores  # of each unit: BM25, 1 for the best unit
     keys: tuple[str, ...]  # references that the question names
     topic: float  # cosine with what all texts of the corpus share: is it about mentoring at all?
+    reading: Reading  # what was learned about such questions
 
     @property
     def relevance(self) -> Scores:
@@ -51,7 +51,7 @@ class Retrieval:
 def retrieve(question: str, library: Library, embedder: Embedder, without: Collection[str] = ()) -> Retrieval:
     """Return the passages found for a question, best first; none only if the index is empty.
 
-    Dense and lexical search each find units; the passages of both are ranked by how they fit, and the two rankings fused. `without`
+    Dense and lexical search each find units; the passages of both are scored by how they fit, and the two scores fused. `without`
     names SIGNALS to leave out, for an ablation.
     """
     variants, weights = _variants(question, without)
@@ -67,11 +67,18 @@ def retrieve(question: str, library: Library, embedder: Embedder, without: Colle
         overlap[row] = score / lexical[0][1]
     for row in _silenced(library, without):
         similarity[row] = overlap[row] = 0.0
-    shares = {"dense": 1.0, "lexical": LEXICAL_WEIGHT}
-    ranked = {"dense": _ranked(dense, similarity, library), "lexical": _ranked({row for row, _ in lexical}, overlap, library)}
-    fused = reciprocal_rank([(shares[name], ranking) for name, ranking in ranked.items() if name not in without])
+    found = [library.units[row].target for row in dense | {row for row, _ in lexical} if library.units[row].kind != "reference"]
+    names = list(dict.fromkeys(found))
+    fits = {
+        "dense": np.array([passage_fit(name, similarity, library) for name in names], dtype=np.float32),
+        "lexical": np.array([passage_fit(name, overlap, library) for name in names], dtype=np.float32),
+    }
+    for signal in fits.keys() & set(without):
+        fits[signal][:] = 0.0
+    fused = dict(zip(names, blend(fits["dense"], fits["lexical"], MEANING).tolist(), strict=True))
     hits = sorted((Hit(library.passages[name], score) for name, score in fused.items()), key=lambda hit: (-hit.score, hit.passage.id))
-    return Retrieval(question, tuple(hits), similarity, overlap, named_references(question, library), topic)
+    reading = NOTHING_LEARNED if "reading" in without else read(variants[0], raw[0], embedder.identity)
+    return Retrieval(question, tuple(hits), similarity, overlap, named_references(question, library), topic, reading)
 
 
 def prefer(article: str, retrieval: Retrieval) -> Retrieval:
@@ -97,13 +104,6 @@ def _variants(question: str, without: Collection[str] = ()) -> tuple[list[str], 
     return list(texts), list(texts.values())
 
 
-def _ranked(found: set[int], scores: Scores, library: Library) -> list[str]:
-    """Return the passages that the found units point to, by how they fit; references point to no passage."""
-    targets = {library.units[row].target for row in found if library.units[row].kind != "reference"}
-    fits = {target: passage_fit(target, scores, library) for target in targets}
-    return sorted(fits, key=lambda target: (-fits[target], target))
-
-
 def passage_fit(passage_id: str, scores: Scores, library: Library) -> float:
     """Return how well a passage fits: by its best unit, or, for a question that users ask, by its wordings and its answer."""
     rows = library.rows[passage_id]
@@ -116,33 +116,44 @@ def passage_fit(passage_id: str, scores: Scores, library: Library) -> float:
 
 
 _CITING = re.compile(
-    r"\b(?:paper|article|essay|study|studies|survey|review|trial|book|report|et al|by|wr[oi]te|writes|says?|find|found|authors?)\b",
+    r"\b(?:papers?|articles?|essays?|stud(?:y|ies)|survey|review|trial|book|report|piece|thesis|instrument|model|et al"
+    r"|by|wr[oi]te|writes|says?|find|found|authors?)\b",
     re.IGNORECASE,
 )
 
 
 def named_references(question: str, library: Library) -> tuple[str, ...]:
-    """Return the keys of references that a question names: by DOI, by nearly all words of the title, or by an author
-    (with a word such as "paper" or the year, or written with a capital)."""
+    """Return the keys of references that a question names: by DOI, by nearly all words of the title, or by an author: written with a
+    capital beside a word such as "paper" or the year, by two of its authors, or by a name that is the whole question."""
     asked = set(stems(question))
     found: list[str] = []
     for reference in library.references.values():
         title = set(stems(reference.title))
         by_doi = reference.doi and reference.doi.lower() in question.lower()
         by_title = len(title) >= 3 and len(title & asked) >= max(3, 0.8 * len(title)) and bool(_CITING.search(question))
-        if by_doi or by_title or _names_author(question, reference.authors[0], reference.year):
+        if by_doi or by_title or _names_author(question, reference):
             found.append(reference.key)
     return tuple(found)
 
 
-def _names_author(question: str, author: str, year: int | None) -> bool:
-    if " " in author:  # an organization
+def _names_author(question: str, reference: Reference) -> bool:
+    people = [author for author in reference.authors if " " not in author]  # an organization has several words
+    named = [name for name in people if _as_a_name(name, question)]
+    if len(named) > 1 and _as_a_name(people[0], question):
+        return True
+    if not people or people[0] not in named:
         return False
-    match = re.search(rf"\b{re.escape(author)}\b", question, re.IGNORECASE)
-    if not match:
-        return False
-    dated = year is not None and str(year) in question
-    return dated or (match[0][0].isupper() and bool(_CITING.search(question)))
+    dated = reference.year is not None and str(reference.year) in question
+    return dated or bool(_CITING.search(question)) or f"{people[0]}'s" in question or len(question.split()) == 1
+
+
+def _as_a_name(name: str, question: str) -> bool:
+    """Tell whether an author's name stands in a question as it is written, not as that of the asker's own doctor."""
+    match = re.search(rf"(?<!Dr )(?<!Dr\. )(?<!Prof )(?<!Prof\. )(?<!Professor )\b{re.escape(name)}\b", question, re.IGNORECASE)
+    return match is not None and (match[0][0].isupper() or len(question.split()) == 1 or bool(_YEAR.search(question)))
+
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def passages_citing(keys: tuple[str, ...], library: Library) -> list[Passage]:

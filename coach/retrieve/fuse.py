@@ -1,17 +1,23 @@
-"""Ranked lists -> one ranking, by reciprocal rank (Cormack, Clarke and Buettcher, SIGIR 2009)."""
+"""Two searches -> one ranking, by a weighted sum of their scores, each brought to [0, 1] for the question.
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import TypeVar
+Bruch, Gai and Ingber (ACM Transactions on Information Systems 2023, arXiv:2210.11934) found such a sum better than reciprocal ranks, and
+less in need of tuning; on the test sets tried here it was better than either search, which reciprocal ranks were not.
+"""
 
-K = 60  # the constant of the paper
+import numpy as np
+from numpy.typing import NDArray
 
-Item = TypeVar("Item", bound=Hashable)
+MEANING = 0.5  # share of the dense search
+
+Scores = NDArray[np.float32]
 
 
-def reciprocal_rank(rankings: Sequence[tuple[float, Sequence[Item]]]) -> Mapping[Item, float]:
-    """Return the fused score of each item. Each ranking is (weight, items best first); a weight of 1 and rank 1 give 1.0."""
-    scores: dict[Item, float] = {}
-    for weight, items in rankings:
-        for rank, item in enumerate(items):
-            scores[item] = scores.get(item, 0.0) + weight * (K + 1) / (K + 1 + rank)
-    return scores
+def blend(meaning: Scores, words: Scores, share: float = MEANING) -> Scores:
+    """Return the fused score of each item, in [0, 1], from its cosine and its BM25 score (0 where a search did not find it)."""
+    fused: Scores = share * _to_one(np.maximum(meaning, 0.0)) + (1 - share) * _to_one(words)
+    return fused
+
+
+def _to_one(scores: Scores) -> Scores:
+    highest = float(scores.max(initial=0.0))
+    return scores / highest if highest > 0 else scores

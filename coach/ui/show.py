@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape, unescape
 
 from coach.cite import escape_markdown
-from coach.render import passage_html, place, reference_html, to_markdown
+from coach.render import passage_html, place, reference_html, to_markdown, understood
 from coach.types import Answer, Citation, Topic
 from coach.ui.library.article import anchor
 from coach.ui.turns import Turn, answer_of
@@ -59,6 +59,8 @@ def answer_markdown(answer: Answer, number: int) -> str:
         return f' [{match[1]}](#{kind}-{number}-{match[1]} "Source {match[1]}")'
 
     text = _MARKER.sub(marker, answer.text)
+    if alone := understood(answer):
+        text = f"*Understood as: {plain_markdown(alone)}*\n\n{text}"
     if answer.nearest_topics:
         text += "\n\n**The nearest topics I do cover:** " + "; ".join(map(_topic, answer.nearest_topics)) + "."
     return text
