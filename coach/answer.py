@@ -17,7 +17,7 @@ from coach.parts import Parts
 from coach.prompts import load_prompt
 from coach.question import clean_question, without_markup
 from coach.retrieve import Retrieval, prefer, retrieve
-from coach.safety import CRISIS, MISTREATMENT, Danger, look_for_harm, sense_danger
+from coach.safety import CRISIS, MISTREATMENT, Danger, detect_danger, look_for_harm
 from coach.suggest import suggest
 from coach.types import Answer, Draft, Message, Topic
 from coach.verify import verify
@@ -25,6 +25,7 @@ from coach.words import capital, content_words
 
 logger = logging.getLogger(__name__)
 NEAREST = 3
+OTHERWISE = "If you meant only the question itself"
 NAMES_A_TOPIC = 2  # content words; a question with fewer is about whatever is being read
 
 
@@ -51,10 +52,9 @@ def ask(question: str, parts: Parts, history: Sequence[Message] = (), about: str
         if about and danger is None:
             alone, retrieval = _about(about, alone, retrieval, library, parts)
         retrieved = time.perf_counter()
-        if danger is None and alone == said:
-            danger = sense_danger(retrieval, library)
         if danger and danger.article in library.documents:
-            answer = _handoff(asked, alone, danger, retrieval, library)
+            sure = detect_danger(alone) is not None or not covers(alone, retrieval, library)
+            answer = _handoff(asked, alone, danger, None if sure else compose(said, retrieval, library), retrieval, library)
         elif not in_english(said, library):
             answer = _refusal(asked, alone, load_prompt("refusal_language.v1").substitute(), retrieval, library)
         elif not covers(alone, retrieval, library):
@@ -98,8 +98,12 @@ def _from_corpus(asked: str, alone: str, draft: Draft, retrieval: Retrieval, lib
     )
 
 
-def _handoff(asked: str, alone: str, danger: Danger, retrieval: Retrieval, library: Library) -> Answer:
-    answer = _from_corpus(asked, alone, compose_handoff(danger, retrieval, library), retrieval, library)
+def _handoff(asked: str, alone: str, danger: Danger, otherwise: Draft | None, retrieval: Retrieval, library: Library) -> Answer:
+    """Return who can help; and where that may not be what was meant, the beginning of the answer to the question as it stands."""
+    draft = compose_handoff(danger, retrieval, library)
+    if otherwise and all(pick.passage.article != danger.article for pick in sum(otherwise.blocks[0].lines, ())):
+        draft = Draft((*draft.blocks, replace(otherwise.blocks[0], label=OTHERWISE)))
+    answer = _from_corpus(asked, alone, draft, retrieval, library)
     return replace(answer, mode="handoff", text=f"{load_prompt(danger.opening).substitute()}\n\n{answer.text}")
 
 

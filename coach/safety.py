@@ -4,18 +4,14 @@
 2. Take figures of speech and subjects of research out: "my PI is killing me", "a review of physician suicide".
 3. Look for each kind of harm in what is left, the most urgent first.
 4. A detector that has learned from examples must agree a little; where no pattern knows a message, it may be sure by itself.
-5. Or it may lie nearest to what the corpus says about harm (`sense_danger`).
 """
 
 import re
 from dataclasses import dataclass
 
-from coach.compose.threads import rank_threads
 from coach.decisions import decisions
 from coach.embed import Embedder
 from coach.learned.reading import harm
-from coach.library import Library
-from coach.retrieve import Retrieval, passage_fit
 from coach.words import fold
 
 CRISIS = "wellbeing-and-crisis"
@@ -251,21 +247,3 @@ def look_for_harm(text: str, embedder: Embedder) -> tuple[Danger | None, bool]:
     if seen and (alarm.chance >= fitted.supported or alarm.covered > CLINICAL):
         return seen, True
     return (_LEARNED[alarm.kind] if alarm.chance >= fitted.alarming else None), seen is not None or alarm.chance >= fitted.doubtful
-
-
-NEARER, NEAR_ENOUGH = 0.05, 0.37  # how much better, and how well, passages about harm must fit than all others
-
-
-def sense_danger(retrieval: Retrieval, library: Library) -> Danger | None:
-    """Return the harm that a message speaks of in words of its own: an entry about harm fits it, and clearly better than all else does."""
-    nearest = rank_threads(retrieval, library)[:1]
-    known = {(danger.article, danger.facet): danger for _, danger in _KINDS if danger.facet}
-    danger = next((known[key] for thread in nearest if (key := (thread.article, thread.facet)) in known), None)
-    if danger is None or danger.facet == "Worried about someone else":  # much worry is no danger
-        return None
-    relevance = retrieval.relevance
-    fits: dict[bool, float] = {True: 0.0, False: 0.0}
-    for passage in library.passages.values():
-        about_harm = passage.article in (CRISIS, MISTREATMENT)
-        fits[about_harm] = max(fits[about_harm], passage_fit(passage.id, relevance, library))
-    return danger if fits[True] >= max(NEAR_ENOUGH, fits[False] + NEARER) else None
