@@ -19,8 +19,9 @@ The pipeline, to be read in this order:
   -- reading: question -> answer --
   answer.py                            ask: retrieve -> compose -> verify -> cite
   question.py, follow_up.py, words.py  what was typed -> what is searched
-  retrieve/                            dense and lexical search, fused by rank
-  safety.py, alarm/, coverage.py       who can help first, by patterns and a learned detector; what the corpus does not cover
+  retrieve/                            dense and lexical search, their scores summed
+  learned/, decisions.py               what was learned about questions (training/ says how), and the fitted numbers
+  safety.py, coverage.py               who can help first; what the corpus does not cover
   compose/, verify.py, cite.py         sentences chosen, checked, numbered
   render.py, suggest.py, prompts.py    the JSON contract, Markdown, HTML; what to ask next; our wordings
   bibliography.py                      references -> CSL-JSON, BibTeX, RIS

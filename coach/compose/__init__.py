@@ -24,6 +24,7 @@ LEAST_WORDS, MOST_WORDS = 80, 230
 LEAD_WORDS, MOST_LEAD = 85, 115  # with what explains it; with the answers of rivals
 SOURCES = 3  # articles that a lead draws on at most
 MOST_COMPARED = 3  # entries of a catalog that are shown with two sentences each
+RIVAL_FIT = 0.6  # how well its answer must fit, beside the first
 RIVAL = 0.08  # chance from which another article may be the one that is meant
 GOOD_FIT = 0.28  # below this a sentence is hardly about the question
 LOOSE_FIT = 0.18  # enough for one of several points of a list
@@ -39,6 +40,7 @@ SIGNS = "What it looks like"
 EVIDENCE = "What the evidence says"
 WHY = "Why it matters"
 BRIEF = "In brief"
+BESIDE = "Worth knowing"
 EVERYWHERE = "Mentor"
 
 # To whom a sentence speaks.
@@ -57,9 +59,9 @@ def compose(question: str, retrieval: Retrieval, library: Library) -> Draft:
         return cited
     thread, *others = rank_threads(retrieval, library)
     rivals = [other for other in others[: SOURCES - 1] if other.chance >= RIVAL]
-    if listed := _listed(question, intent, (thread, *rivals), library):
+    if listed := _listed(retrieval.question, intent, (thread, *rivals), library):
         return _catalog(*listed, library, selection)
-    if len(named := _named_entries(question, thread.article, library)) == 1:
+    if len(named := _named_entries(retrieval.question, thread.article, library)) == 1:
         thread, rivals = replace(thread_of(library, thread.article, named[0]), chance=thread.chance), []
     whole = thread_of(library, thread.article, None)
     lead = _lead(thread, whole, rivals, intent, selection)
@@ -100,7 +102,7 @@ def _lead(thread: Thread, whole: Thread, rivals: Sequence[Thread], intent: Inten
     lines = [first]
     for rival in rivals:
         answering = _answering(_statements(rival, rival, intent), selection)
-        lines += selection.best([answering], 1, MOST_LEAD - selection.words, LOOSE_FIT)
+        lines += selection.best([answering], 1, MOST_LEAD - selection.words, RIVAL_FIT * selection.fit(first[0]))
     room = (MOST_LEAD if rivals else LEAD_WORDS) - selection.words
     lines += selection.best(
         [line for line in said if line[0].passage.section != STEPS], SOURCES + bool(rivals) - len(lines), room, GOOD_FIT
@@ -134,7 +136,7 @@ def _evidence(said: Sequence[Line], lead: Block, room: int, selection: Selection
         return []
     return _block(
         "bullets",
-        EVIDENCE,
+        BESIDE,
         selection.best([line for line in said if line[0].sentence.keys and line[0].passage.section != STEPS], 1, room, GOOD_FIT),
     )
 

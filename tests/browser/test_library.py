@@ -199,7 +199,7 @@ def test_the_bibliography_sorts_by_year_evidence_and_journal_both_ways(open_page
         button.click()
         assert values(name) == sorted(first, reverse=name != "year", key=str.lower)
         assert page.locator("th[aria-sort='ascending'], th[aria-sort='descending']").count() == 1
-    expect(rows).to_have_count(106)
+    expect(rows).to_have_count(108)
 
 
 def test_the_bibliography_narrows_by_words_and_kind_of_evidence(open_page: Open, library: Library) -> None:
@@ -241,12 +241,12 @@ def test_an_article_can_be_asked_about_until_it_is_let_go(open_page: Open) -> No
     expect(page.locator("#question textarea")).to_be_focused()
     assert "#library" not in page.url
     ask(page, "How long do I wait?")
-    expect(page.locator("#chat .bot-row .prose")).to_contain_text("Wait one week")
+    expect(page.locator("#chat .bot-row .prose")).to_contain_text("Write again once a full week has passed")
     expect(chip).to_be_visible()
     chip.click()
     expect(chip).to_be_hidden()
     ask(page, "How early?")
-    expect(page.locator("#chat .bot-row .prose").last).not_to_contain_text("Wait one week")
+    expect(page.locator("#chat .bot-row .prose").last).not_to_contain_text("Write again once a full week has passed")
 
 
 def test_a_question_of_an_article_is_asked_with_one_click(open_page: Open) -> None:
