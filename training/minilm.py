@@ -66,6 +66,9 @@ class Network(nn.Module):  # type: ignore[misc]
         self.layers = nn.ModuleList([Layer(self.tensors, n, matrices[6 * n : 6 * n + 6]) for n in range(LAYERS)])
         for layer in self.layers[:lower]:
             layer.requires_grad_(False)
+        at = "inner.embeddings."
+        self.places = self.tensors[f"{at}position_embeddings.weight_q"] * self.tensors[f"{at}position_embeddings.weight_scale"]
+        self.norm = [torch.tensor(np.array(self.tensors[f"{at}LayerNorm.{end}"])) for end in ("weight", "bias")]
         self.tokenizer = Tokenizer.from_str(checked(TOKENIZER).decode("utf-8"))
         self.tokenizer.enable_truncation(96)
 
@@ -73,10 +76,8 @@ class Network(nn.Module):  # type: ignore[misc]
         """Return the states of one text after the lower layers: (tokens, WIDTH)."""
         ids, at = self.tokenizer.encode(text).ids, "inner.embeddings."
         words = self.tensors[f"{at}word_embeddings.weight_q"][ids] * self.tensors[f"{at}word_embeddings.weight_scale"][ids]
-        places = self.tensors[f"{at}position_embeddings.weight_q"] * self.tensors[f"{at}position_embeddings.weight_scale"]
-        summed = words + places[: len(ids)] + self.tensors[f"{at}token_type_embeddings.weight"][0]
-        norm = [torch.tensor(np.array(self.tensors[f"{at}LayerNorm.{end}"])) for end in ("weight", "bias")]
-        states = nnf.layer_norm(torch.tensor(summed, dtype=torch.float32), (WIDTH,), *norm, 1e-12)[None]
+        summed = words + self.places[: len(ids)] + self.tensors[f"{at}token_type_embeddings.weight"][0]
+        states = nnf.layer_norm(torch.tensor(summed, dtype=torch.float32), (WIDTH,), *self.norm, 1e-12)[None]
         with torch.no_grad():
             for layer in self.layers[: self.lower]:
                 states = layer(states, torch.ones(1, len(ids), dtype=torch.bool), 0.0)
