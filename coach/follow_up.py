@@ -55,7 +55,7 @@ def under_subject(question: str, subject: str) -> str:
 
 
 def _within_budget(history: Sequence[Message]) -> list[Message]:
-    """Return the last messages that fit the budget, oldest first; always the last of each side, cut short where it is longer."""
+    """Return the last messages that fit the budget, oldest first; the last two always."""
     kept: list[Message] = []
     room = BUDGET
     for message in reversed(history):

@@ -59,3 +59,32 @@ def test_a_chain_of_follow_ups_leads_back_to_its_subject() -> None:
 def test_the_way_back_ends_after_three_questions() -> None:
     talk = tuple(Message("user", f"why {number}?") for number in range(9))
     assert standalone("and then?", talk) == "why 6? why 7? why 8? and then?"
+
+
+LISTED = (
+    Message("user", "What are the types?"),
+    Message("assistant", "Three.\n\n- The Owl waits. [1]\n- The Crow begins. [2]\n- The Wolf goes. [3]"),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "item"),
+    [
+        ("how do I stop being the second one?", "The Crow begins."),
+        ("and the third?", "The Wolf goes."),
+        ("tell me about the last one", "The Wolf goes."),
+        ("what about number one", "The Owl waits."),
+    ],
+)
+def test_an_item_of_the_last_answers_list_is_named_by_its_place(question: str, item: str) -> None:
+    assert standalone(question, LISTED) == f'{question} ("{item}")'
+
+
+@pytest.mark.parametrize("question", ["What do I bring to the first meeting with a surgeon?", "the seventh one please"])
+def test_a_place_that_is_no_item_of_the_list_names_none(question: str) -> None:
+    assert "(" not in standalone(question, LISTED)
+
+
+def test_what_is_too_long_ago_is_not_read() -> None:
+    long_ago = (Message("user", "What is a sponsor?"), Message("assistant", "word " * 900), *TALK)
+    assert standalone("and by email?", long_ago) == f"{FIRST} and by email?"
