@@ -1,11 +1,11 @@
-"""ask(question, parts) -> Answer: the stages in order. Read this first."""
+"""ask(question, parts) -> Answer, and the same as it grows: the stages in order. Read this first."""
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from coach.cite import cite, escape_markdown
+from coach.cite import cite
 from coach.compose import compose
 from coach.compose.handoff import compose_handoff
 from coach.compose.threads import rank_threads
@@ -13,15 +13,18 @@ from coach.coverage import asks_passing_fact, covers, in_english, strange_name
 from coach.errors import QuestionError
 from coach.follow_up import standalone, under_subject
 from coach.library import Library
+from coach.markdown import escape_markdown
 from coach.parts import Parts
-from coach.prompts import load_prompt
+from coach.prompts import wording
 from coach.question import clean_question, without_markup
 from coach.retrieve import Retrieval, prefer, retrieve
 from coach.safety import CRISIS, MISTREATMENT, Danger, detect_danger, look_for_harm
-from coach.suggest import suggest
-from coach.types import Answer, Draft, Message, Topic
+from coach.suggest import HOW_MANY, suggest
+from coach.types import Answer, Draft, Message, Tokens, Topic
 from coach.verify import verify
 from coach.words import capital, content_words
+from coach.write import write
+from coach.write.rewrite import rewritten, suggested
 
 logger = logging.getLogger(__name__)
 NEAREST = 3
@@ -42,31 +45,82 @@ def ask(question: str, parts: Parts, history: Sequence[Message] = (), about: str
         QuestionError: there is no question in the text, it is too long, or `about` names no article.
         IndexMissing, IndexDamaged, IndexOutdated, StorageError: the index cannot be read.
     """
+    *_, answer = ask_streaming(question, parts, history, about)
+    return answer
+
+
+def ask_streaming(
+    question: str, parts: Parts, history: Sequence[Message] = (), about: str | None = None, spent: int = 0
+) -> Iterator[Answer]:
+    """Yield the answer as it grows, and last as `ask` returns it. Without a language model it comes at once.
+
+    Args and errors as for `ask`; `spent` is how many tokens of a language model the conversation has used before.
+    """
     started = time.perf_counter()
     asked = clean_question(question, parts.settings.max_question)
     said = without_markup(asked)
     with parts.shelf.library() as library:
         alone = standalone(said, history)
         danger, doubt = look_for_harm(alone, parts.embedder)  # with what was said before, where the message leans on it
+        model = parts.llm if danger is None else None
+        used = Tokens()
+        if model and alone != said:
+            better, used = rewritten(said, history, model, parts.settings)
+            alone = better or alone
         retrieval = retrieve(said if danger else alone, library, parts.embedder)
         if about and danger is None:
             alone, retrieval = _about(about, alone, retrieval, library, parts)
         retrieved = time.perf_counter()
         if danger and danger.article in library.documents:
             sure = detect_danger(alone) is not None or not covers(alone, retrieval, library)
-            answer = _handoff(asked, alone, danger, None if sure else compose(said, retrieval, library), retrieval, library)
+            answers = iter([_handoff(asked, alone, danger, None if sure else compose(said, retrieval, library), retrieval, library)])
         elif not in_english(said, library):
-            answer = _refusal(asked, alone, load_prompt("refusal_language.v1").substitute(), retrieval, library)
+            answers = iter([_refusal(asked, alone, wording("refusal_language.v1"), retrieval, library)])
         elif not covers(alone, retrieval, library):
-            answer = _refusal(asked, alone, _reason(alone, library), retrieval, library)
+            answers = iter([_refusal(asked, alone, _reason(alone, library), retrieval, library)])
         else:
-            answer = _from_corpus(asked, alone, compose(said, retrieval, library), retrieval, library)
-            notes = [name for name, wanted in (("partly.v1", asks_passing_fact(said)), ("care.v1", doubt)) if wanted]
-            answer = replace(answer, text="\n\n".join([answer.text, *(load_prompt(name).substitute() for name in notes)]))
-        timings = {"retrieve": _ms(started, retrieved), "total": _ms(started, time.perf_counter())}
-        answer = replace(answer, index_id=library.manifest.index_id, index_passages=library.manifest.passages, timings_ms=timings)
+            composed = _from_corpus(asked, alone, compose(said if model is None else alone, retrieval, library), retrieval, library)
+            notes = [wording(name) for name, wanted in (("partly.v1", asks_passing_fact(said)), ("care.v1", doubt)) if wanted]
+            written = _written(alone, composed, history, spent, parts, retrieval, library) if model else iter([composed])
+            answers = (_with_notes(answer, notes) for answer in written)
+        timings = {"retrieve": _ms(started, retrieved)}
+        for answer in answers:
+            timings |= {**answer.timings_ms, "total": _ms(started, time.perf_counter())}
+            tokens = answer.tokens + used if answer.tokens else used if used.read else None
+            yield replace(
+                answer, index_id=library.manifest.index_id, index_passages=library.manifest.passages, timings_ms=timings, tokens=tokens
+            )
     logger.info("answered: mode %s, %d sentences, %.0f ms", answer.mode, len(answer.sentences), timings["total"])
-    return answer
+
+
+def _written(
+    alone: str, composed: Answer, history: Sequence[Message], spent: int, parts: Parts, retrieval: Retrieval, library: Library
+) -> Iterator[Answer]:
+    """Yield the language model's answer as it grows, with what it proposes to ask next; the composer's where the conversation has used
+    up its tokens."""
+    settings, model = parts.settings, parts.llm
+    assert model is not None  # noqa: S101
+    if 0 < settings.llm_conversation_tokens <= spent:
+        notice = f"This conversation has used its {settings.llm_conversation_tokens:,} tokens of {model.name}; it goes on without it."
+        yield replace(composed, notice=notice)
+        return
+    answer = composed
+    for answer in write(alone, composed, history, settings, model, parts.reader, retrieval, library):
+        yield answer
+    if answer.mode == "model":
+        passages = [library.passages[name] for name in dict.fromkeys(source.passage_id for source in answer.sources)]
+        proposed, tokens = suggested(answer, passages, model, settings)
+        good = [question for question in proposed if _answerable(question, library, parts)]
+        suggestions = tuple(dict.fromkeys([*good, *answer.suggestions]))[:HOW_MANY]
+        yield replace(answer, suggestions=suggestions, tokens=(answer.tokens or Tokens()) + tokens)
+
+
+def _answerable(question: str, library: Library, parts: Parts) -> bool:
+    return look_for_harm(question, parts.embedder)[0] is None and covers(question, retrieve(question, library, parts.embedder), library)
+
+
+def _with_notes(answer: Answer, notes: Sequence[str]) -> Answer:
+    return replace(answer, text="\n\n".join([answer.text, *notes])) if answer.text else answer
 
 
 def _about(about: str, alone: str, retrieval: Retrieval, library: Library, parts: Parts) -> tuple[str, Retrieval]:
@@ -104,16 +158,16 @@ def _handoff(asked: str, alone: str, danger: Danger, otherwise: Draft | None, re
     if otherwise and all(pick.passage.article != danger.article for pick in sum(otherwise.blocks[0].lines, ())):
         draft = Draft((*draft.blocks, replace(otherwise.blocks[0], label=OTHERWISE)))
     answer = _from_corpus(asked, alone, draft, retrieval, library)
-    return replace(answer, mode="handoff", text=f"{load_prompt(danger.opening).substitute()}\n\n{answer.text}")
+    return replace(answer, mode="handoff", text=f"{wording(danger.opening)}\n\n{answer.text}")
 
 
 def _reason(question: str, library: Library) -> str:
     """Return why a question is not answered: it asks for a passing fact, names what the corpus does not, or just is not covered."""
     if asks_passing_fact(question):
-        return load_prompt("refusal_fact.v1").substitute()
+        return wording("refusal_fact.v1")
     if name := strange_name(question, library):
-        return load_prompt("refusal_name.v1", frozenset({"name"})).substitute(name=escape_markdown(name))
-    return load_prompt("refusal.v1").substitute()
+        return wording("refusal_name.v1", name=escape_markdown(name))
+    return wording("refusal.v1")
 
 
 def _refusal(asked: str, alone: str, text: str, retrieval: Retrieval, library: Library) -> Answer:

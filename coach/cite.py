@@ -1,12 +1,10 @@
 """Draft -> numbered citations: each sentence gets the number of the source that holds it, and the references behind it."""
 
-import re
 from dataclasses import dataclass
 
 from coach.library import Library
-from coach.types import AnswerSentence, Block, Citation, Draft, Pick, Reference
-
-_SPECIAL = re.compile(r"[\\`*_\[\]<>~|$]|!(?=\[)")
+from coach.markdown import escape_markdown
+from coach.types import AnswerSentence, Block, Citation, Draft, Pick, Reference, Support
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +17,42 @@ class Cited:
     references: tuple[Reference, ...]
 
 
+class Sources:
+    """The sources of one answer, numbered in the order of their use; the same sentence of a passage keeps its number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, int], int] = {}
+        self.citations: list[Citation] = []
+
+    def number(self, pick: Pick) -> int:
+        """Return the number of a sentence of the corpus; a new one where it was not used before."""
+        place = (pick.passage.id, pick.index)
+        if place not in self._numbers:
+            self._numbers[place] = len(self._numbers) + 1
+            self.citations.append(_citation(self._numbers[place], pick))
+        return self._numbers[place]
+
+    def references(self, library: Library) -> tuple[Reference, ...]:
+        """Return the literature behind the sources, in the order of its use."""
+        keys = dict.fromkeys(key for source in self.citations for key in source.references)
+        return tuple(library.references[key] for key in keys)
+
+
 def cite(draft: Draft, library: Library) -> Cited:
     """Return the draft as Markdown with [n] markers, its sentences, its sources in order, and their references in order of use."""
-    numbers: dict[tuple[str, int], int] = {}
-    sources: list[Citation] = []
-    sentences: list[AnswerSentence] = []
-    for block in draft.blocks:
-        for pick in sum(block.lines, ()):
-            place = (pick.passage.id, pick.index)
-            if place not in numbers:
-                numbers[place] = len(numbers) + 1
-                sources.append(_citation(numbers[place], pick))
-            support = "verbatim" if pick.sentence.keys else "guide"
-            sentences.append(AnswerSentence(pick.sentence.text, (numbers[place],), support))  # type: ignore[arg-type]
-    keys = dict.fromkeys(key for source in sources for key in source.references)
-    text = "\n\n".join(_markdown(block, numbers) for block in draft.blocks)
-    return Cited(text, tuple(sentences), tuple(sources), tuple(library.references[key] for key in keys))
+    sources = Sources()
+    sentences = [
+        AnswerSentence(pick.sentence.text, (sources.number(pick),), own_words(pick))
+        for block in draft.blocks
+        for pick in sum(block.lines, ())
+    ]
+    text = "\n\n".join(_markdown(block, sources) for block in draft.blocks)
+    return Cited(text, tuple(sentences), tuple(sources.citations), sources.references(library))
+
+
+def own_words(pick: Pick) -> Support:
+    """Return the support of a sentence of the corpus shown as it stands: it rests on literature, or is the guide's own advice."""
+    return "verbatim" if pick.sentence.keys else "guide"
 
 
 def _citation(number: int, pick: Pick) -> Citation:
@@ -54,15 +72,8 @@ def _citation(number: int, pick: Pick) -> Citation:
     )
 
 
-def escape_markdown(text: str) -> str:
-    """Return text that shows as itself in Markdown: no emphasis, links, images, code or HTML can come of it."""
-    return _SPECIAL.sub(r"\\\g<0>", text)
-
-
-def _markdown(block: Block, numbers: dict[tuple[str, int], int]) -> str:
-    lines = [
-        " ".join(f"{escape_markdown(pick.sentence.text)} [{numbers[pick.passage.id, pick.index]}]" for pick in line) for line in block.lines
-    ]
+def _markdown(block: Block, sources: Sources) -> str:
+    lines = [" ".join(f"{escape_markdown(pick.sentence.text)} [{sources.number(pick)}]" for pick in line) for line in block.lines]
     prefix = {"steps": "{n}. ", "bullets": "- ", "script": "> ", "paragraph": ""}[block.kind]
     body = "\n".join(prefix.format(n=place + 1) + line for place, line in enumerate(lines))
     return f"**{block.label}**\n\n{body}" if block.label else body

@@ -1,4 +1,4 @@
-"""The fitted numbers behind three decisions, and what they were fitted on: decisions.json, by `python -m training.decisions`."""
+"""The fitted numbers behind four decisions, and what they were fitted on: decisions.json, by `python -m training.decisions`."""
 
 import json
 from dataclasses import dataclass
@@ -11,7 +11,8 @@ FILE = Path(__file__).with_name("decisions.json")
 @dataclass(frozen=True, slots=True)
 class Decisions:
     """`found`, `learned`: the log-odds of an article; `bias`, `weights`, `enough`: is a question covered; and from which
-    chance of harm a message is handed over by itself, with a pattern, or left with a word of care (`alarming`, `supported`, `doubtful`)."""
+    chance of harm a message is handed over by itself, with a pattern, or left with a word of care (`alarming`, `supported`, `doubtful`);
+    `entailed`: the chance from which a passage supports a model's sentence."""
 
     found: float
     learned: float
@@ -21,6 +22,7 @@ class Decisions:
     alarming: float
     supported: float
     doubtful: float
+    entailed: float
     fitted_on: str
 
 

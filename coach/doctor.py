@@ -12,17 +12,10 @@ from coach.embed import Embedder, make_embedder
 from coach.errors import CoachError
 from coach.index import corpus_units, describe, load_corpus
 from coach.library import Library, check_identity, read_manifest
-from coach.prompts import load_prompt
+from coach.prompts import PROMPTS, load_prompt
 from coach.settings import Settings
 from coach.split import split
 
-PROMPTS = {
-    **dict.fromkeys(
-        ("refusal.v1", "refusal_language.v1", "refusal_fact.v1", "partly.v1", "care.v1", "handoff.v1", "handoff_crisis.v1"),
-        frozenset[str](),
-    ),
-    "refusal_name.v1": frozenset({"name"}),
-}
 FREE_MB = 200
 _REBUILD = "Run `coach index --rebuild`."
 
@@ -101,7 +94,7 @@ def _model(settings: Settings) -> str:
 
 
 def _wordings() -> str:
-    return f"{sum(bool(load_prompt(name, allows)) for name, allows in PROMPTS.items())} load"
+    return f"{sum(bool(load_prompt(name)) for name in PROMPTS)} load"
 
 
 def _corpus(settings: Settings) -> str:

@@ -5,6 +5,7 @@ CoachError
 ├── CorpusError         an article or the reference list is broken
 ├── QuestionError       a question that cannot be answered as it stands
 ├── ModelFileError      the embedding model is missing or damaged
+├── ModelError          the language model did not answer
 ├── IndexMissing        no index has been built
 ├── IndexOutdated       the index was made by other parts or another version
 ├── IndexDamaged        files of the index are missing or disagree
@@ -39,6 +40,14 @@ class QuestionError(CoachError):
 
 class ModelFileError(CoachError):
     """The files of the embedding model are missing or not the expected ones."""
+
+
+class ModelError(CoachError):
+    """The language model failed, was too slow or broke off. `retryable`: trying again may help."""
+
+    def __init__(self, message: str, hint: str = "", retryable: bool = False) -> None:
+        super().__init__(message, hint)
+        self.retryable = retryable
 
 
 class IndexMissing(CoachError):

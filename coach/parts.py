@@ -1,16 +1,19 @@
-"""Settings -> Parts: the embedder and the index in use. The only place that wires things."""
+"""Settings -> Parts: the embedder, the index in use, and the language model if there is one. The only place that wires things."""
 
 import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from coach import generations
 from coach.embed import Embedder, make_embedder
 from coach.errors import CoachError
 from coach.library import Library, check_identity
+from coach.llm import ChatModel, make_llm
 from coach.settings import Settings
+from coach.verify.support import Reader
 
 logger = logging.getLogger(__name__)
 
@@ -82,12 +85,20 @@ class Shelf:
 class Parts:
     """What answering a question needs."""
 
-    def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
-        """Load the embedder.
+    def __init__(self, settings: Settings, embedder: Embedder | None = None, llm: ChatModel | None = None) -> None:
+        """Load the embedder, and the language model where the settings name one.
 
         Raises:
-            ModelFileError, ConfigError: see `make_embedder`.
+            ModelFileError, ConfigError: see `make_embedder` and `make_llm`.
         """
         self.settings = settings
         self.embedder = embedder or make_embedder(settings.embedder)
+        self.llm = llm or make_llm(settings)
         self.shelf = Shelf(settings, self.embedder)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """What reads a model's sentence beside its passage; loaded when a model first writes."""
+        from coach.verify.reader import PairReader
+
+        return PairReader()

@@ -1,10 +1,13 @@
 """Answer -> JSON contract, Markdown with citations, or safe HTML. Pure functions; all text from outside is escaped."""
 
+import re
+from collections.abc import Callable
 from dataclasses import asdict
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
+from coach.markdown import escape_markdown
 from coach.types import Answer, Citation, Reference
 from coach.words import words
 
@@ -25,6 +28,8 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "nearest_topics": [asdict(topic) for topic in answer.nearest_topics],
         "index": {"id": answer.index_id, "passages": answer.index_passages},
         "timings_ms": dict(answer.timings_ms),
+        **({"tokens": asdict(answer.tokens)} if answer.tokens else {}),
+        **({"notice": answer.notice} if answer.notice else {}),
     }
 
 
@@ -44,8 +49,45 @@ def understood(answer: Answer) -> str | None:
     return alone if words(alone) != words(answer.question) and len(words(alone)) > len(words(answer.question)) else None
 
 
+UNSUPPORTED = "\u26a0"
+LEGEND = f"{UNSUPPORTED} I found no source for this in my library: check it before you rely on it."
+_MARKERS = re.compile(r"(?: \[\d+\])*")
+
+
+def marked(answer: Answer, quoted: Callable[[str], str] = escape_markdown) -> str:
+    """Return the text of an answer with the sentences that no source supports put back where they were said, each marked.
+
+    `quoted` makes a sentence safe to show. What is copied elsewhere is `answer.text`, which never holds them.
+    """
+    text, at = answer.text, 0
+    for sentence in answer.sentences:
+        if sentence.support == "unsupported":
+            said = f"*{UNSUPPORTED} {quoted(sentence.text)}*"
+            text, at = (f"{text[:at]} {said}{text[at:]}", at + len(said) + 1) if at else (f"{said} {text}", len(said))
+        elif (found := text.find(escape_markdown(sentence.text), at)) >= 0:
+            end = _MARKERS.match(text, found + len(escape_markdown(sentence.text)))
+            at = end.end() if end else at
+    return f"{text}\n\n*{LEGEND}*" if any(sentence.support == "unsupported" for sentence in answer.sentences) else text
+
+
+def written_by(answer: Answer) -> str | None:
+    """Return who wrote an answer, how long it took and how many tokens; None where no language model had a part in it."""
+    if answer.notice:
+        return answer.notice
+    if answer.mode != "model":
+        return None
+    took = [f"{answer.timings_ms['total'] / 1000:.1f} s"] if "total" in answer.timings_ms else []
+    if "first_sentence" in answer.timings_ms:
+        took.append(f"first sentence after {answer.timings_ms['first_sentence'] / 1000:.1f} s")
+    if answer.tokens:
+        took.append(f"{answer.tokens.read + answer.tokens.written:,} tokens")
+    return f"Written by {answer.model} from my library, each sentence checked against its source" + (
+        f" ({', '.join(took)})." if took else "."
+    )
+
+
 def to_markdown(answer: Answer) -> str:
-    """Return an answer with its sources and references, to paste elsewhere."""
+    """Return an answer with its sources and references, to paste elsewhere; sentences that no source supports are left out."""
     parts = [answer.text]
     if answer.nearest_topics:
         parts.append("The nearest topics I do cover: " + "; ".join(topic.title for topic in answer.nearest_topics) + ".")

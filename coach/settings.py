@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -32,6 +32,19 @@ class Settings(BaseSettings):
     embedder: str = Field(default="minilm", description="minilm (built in), or provider:model through LangChain.")
     host: str = Field(default="127.0.0.1", description="Address that the page listens on.")
     port: int = Field(default=7860, ge=1, le=65535, description="Port that the page listens on.")
+    llm: str = Field(
+        default="auto", description="auto (only what is configured here; so none), none, or provider:model of LangChain's init_chat_model."
+    )
+    llm_base_url: str = Field(default="", description="Address of an OpenAI-compatible server, such as http://localhost:11434/v1.")
+    llm_api_key: SecretStr | None = Field(default=None, description="Key for llm_base_url; other providers read their own variables.")
+    llm_window: int = Field(default=8192, ge=1024, le=2_000_000, description="Tokens that the model can read and write in all.")
+    llm_answer_tokens: int = Field(default=600, ge=50, le=8000, description="Longest answer of the model, in tokens.")
+    llm_timeout: float = Field(default=30.0, gt=0, le=600, description="Longest silence of the model, in seconds.")
+    llm_retries: int = Field(default=2, ge=0, le=5, description="Attempts after one that failed in a way that may pass.")
+    llm_conversation_tokens: int = Field(default=0, ge=0, description="Most tokens that a conversation may use; 0 for no ceiling.")
+    llm_second_opinion: bool = Field(default=False, description="Ask the model too whether a sentence is supported; it can only say no.")
+    llm_trace: Path | None = Field(default=None, description="File that calls of the model are noted in, as JSON lines.")
+    llm_trace_text: bool = Field(default=False, description="Note the text of prompts and answers too, not only their length.")
     max_question: int = Field(default=4000, ge=100, le=20000, description="Longest question, in characters.")
     questions_per_minute: int = Field(default=120, ge=1, le=10000, description="Questions one address may ask the page in a minute.")
     log_level: str = Field(

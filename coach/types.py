@@ -166,6 +166,18 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a language model read and wrote, in tokens as its provider counted them; where it did not, as cl100k_base does."""
+
+    read: int = 0
+    written: int = 0
+
+    def __add__(self, other: "Tokens") -> "Tokens":
+        """Return the sum."""
+        return Tokens(self.read + other.read, self.written + other.written)
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """An article named to the reader."""
 
@@ -191,3 +203,6 @@ class Answer:
     index_id: str = ""
     index_passages: int = 0
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    tokens: Tokens | None = None  # where a language model was asked
+    notice: str = ""  # why this is not the language model's answer, where one is set up
+    composed: "Answer | None" = None  # beside a language model's answer: the composer's, from the same passages

@@ -7,7 +7,7 @@ from coach.answer import ask
 from coach.embed import Embedder
 from coach.errors import QuestionError
 from coach.parts import Parts
-from coach.prompts import load_prompt
+from coach.prompts import wording
 from coach.safety import CRISIS, MISTREATMENT
 from coach.settings import Settings
 from coach.types import Message
@@ -67,7 +67,7 @@ def test_a_message_about_harm_gets_the_people_who_can_help_first(
     answer = ask(message, coach)
     assert (answer.mode, answer.abstained) == ("handoff", False)
     head, helpers, *_ = answer.text.split("\n\n**")
-    assert head == load_prompt(opening).substitute()
+    assert head == wording(opening)
     assert helpers.startswith("Who can help**\n\n- ")
     assert help_named in helpers
     assert {source.article for source in answer.sources} == {article}
@@ -91,7 +91,7 @@ def test_a_handoff_gives_no_words_to_send(coach: Parts, message: str) -> None:
 def test_a_refusal_names_three_nearest_topics_and_invents_nothing(coach: Parts) -> None:
     answer = ask("What is the dose of cefazolin?", coach)
     assert (answer.mode, answer.abstained) == ("refusal", True)
-    assert answer.text == load_prompt("refusal.v1").substitute()
+    assert answer.text == wording("refusal.v1")
     assert (answer.sentences, answer.sources, answer.references) == ((), (), ())
     with coach.shelf.library() as library:
         titles = {slug: document.title for slug, document in library.documents.items()}

@@ -3,9 +3,10 @@ from typing import Literal
 
 import pytest
 
-from coach.cite import Cited, cite, escape_markdown
+from coach.cite import Cited, cite
 from coach.embed import Embedder
 from coach.library import Library
+from coach.markdown import escape_markdown
 from coach.types import AnswerSentence, Block, Draft, Passage, Pick
 from tests.shared import tiny_parts
 

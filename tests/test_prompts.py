@@ -3,11 +3,11 @@ from pathlib import Path
 import pytest
 
 from coach import prompts
-from coach.doctor import PROMPTS
 from coach.errors import ConfigError
-from coach.prompts import load_prompt
+from coach.prompts import PROMPTS, load_prompt, wording
 from coach.resources import folder
 from coach.safety import CRISIS, MISTREATMENT, detect_danger
+from tests.conftest import DATA
 
 GOLDEN = {
     "refusal.v1": (
@@ -69,12 +69,30 @@ def fresh_prompts() -> None:
 
 @pytest.mark.parametrize(("name", "text"), GOLDEN.items())
 def test_each_wording_reads_as_agreed(name: str, text: str) -> None:
-    assert load_prompt(name, PROMPTS[name]).safe_substitute(name="Ochsner") == text
+    values = {"name": "Ochsner"} if name == "refusal_name.v1" else {}
+    assert wording(name, **values) == text
 
 
-def test_doctor_checks_every_wording_there_is() -> None:
+FILLED = {
+    "mark": "~0f1e2d3c~",
+    "passages": "[1] First steps / In brief\nWrite to one person.",
+    "history": "They asked: Who can be a mentor?",
+    "question": "How do I begin?",
+    "answer": "Write to one person. [1]",
+    "pairs": "~0f1e2d3c~ 1\nPassage: Write to one person.\nSentence: Write to two people.",
+}
+
+
+@pytest.mark.parametrize("name", sorted(set(PROMPTS) - set(GOLDEN)))
+def test_each_prompt_renders_as_agreed(name: str) -> None:
+    golden = (DATA / "prompts" / f"{name}.txt").read_text(encoding="utf-8")
+    assert wording(name, **{variable: FILLED[variable] for variable in PROMPTS[name]}) + "\n" == golden
+
+
+def test_every_wording_there_is_is_in_the_table() -> None:
     files = {file.stem for file in folder("prompts").glob("*.md")} - {"README"}
-    assert set(PROMPTS) == files == set(GOLDEN)
+    assert set(PROMPTS) == files
+    assert {file.stem for file in (DATA / "prompts").glob("*.txt")} == files - set(GOLDEN)
 
 
 def test_the_readme_of_the_prompts_lists_each() -> None:
@@ -89,26 +107,31 @@ def test_the_opening_of_a_handoff_is_a_wording(message: str, article: str) -> No
     assert (danger.article, danger.opening in PROMPTS) == (article, True)
 
 
-def test_a_variable_that_is_allowed_is_filled_in(own_prompts: Path) -> None:
+def test_a_variable_that_is_allowed_is_filled_in(own_prompts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PROMPTS, "hello.v1", frozenset({"name"}))
     own_prompts.joinpath("hello.v1.md").write_text("Hello $name, it costs $$5.\n\n", encoding="utf-8")
-    assert load_prompt("hello.v1", frozenset({"name"})).substitute(name="Ada") == "Hello Ada, it costs $5."
+    assert wording("hello.v1", name="Ada {x} $name") == "Hello Ada {x} $name, it costs $5."
 
 
-def test_an_unknown_variable_is_refused_when_loading(own_prompts: Path) -> None:
-    own_prompts.joinpath("hello.v1.md").write_text("Hello $name and $pasword", encoding="utf-8")
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Hello $name and $pasword", "hello.v1.md uses $pasword."),
+        ("Hello", "hello.v1.md does not use $name."),
+        ("$name has 5 $ each", "hello.v1.md uses an unfinished variable."),
+    ],
+)
+def test_other_variables_than_agreed_are_refused_when_loading(
+    own_prompts: Path, monkeypatch: pytest.MonkeyPatch, text: str, message: str
+) -> None:
+    monkeypatch.setitem(PROMPTS, "hello.v1", frozenset({"name"}))
+    own_prompts.joinpath("hello.v1.md").write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
-        load_prompt("hello.v1", frozenset({"name", "question"}))
-    assert (caught.value.message, caught.value.hint) == ("hello.v1.md uses $pasword.", "Allowed: name, question.")
-
-
-def test_an_unfinished_variable_is_refused_when_loading(own_prompts: Path) -> None:
-    own_prompts.joinpath("hello.v1.md").write_text("That is 5 $ each", encoding="utf-8")
-    with pytest.raises(ConfigError) as caught:
-        load_prompt("hello.v1")
-    assert caught.value.message == "hello.v1.md uses $an unfinished variable."
+        wording("hello.v1", name="Ada")
+    assert (caught.value.message, caught.value.hint) == (message, "It must use: name.")
 
 
 def test_a_missing_wording_is_named(own_prompts: Path) -> None:
     with pytest.raises(ConfigError) as caught:
-        load_prompt("gone.v7")
+        wording("gone.v7")
     assert (caught.value.message, caught.value.hint) == (f"The wording {own_prompts / 'gone.v7.md'} is missing.", "Reinstall the package.")

@@ -182,7 +182,7 @@ def test_a_failure_tells_a_program_nothing_of_the_inside(client: TestClient, mon
     def broken(*_: object) -> None:
         raise RuntimeError("secret path /srv/x")
 
-    monkeypatch.setattr(talk, "ask", broken)
+    monkeypatch.setattr(talk, "ask_streaming", broken)
     assert _call(client, "ask", ASKED) == ("error", {"error": None})
 
 

@@ -8,7 +8,7 @@ import pytest
 from coach.answer import ask
 from coach.parts import Parts
 from coach.settings import Settings
-from coach.types import Answer, Message
+from coach.types import Answer
 from coach.ui import talk
 from coach.ui.handlers import Handlers
 from coach.ui.limits import RateLimit
@@ -100,10 +100,10 @@ def test_without_an_index_the_answer_names_the_command(without_index: Desk, tmp_
 def test_a_failure_that_nobody_foresaw_gives_a_friendly_line_and_not_its_text(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(question: str, parts: Parts, history: list[Message]) -> Answer:
+    def broken(*_: object) -> Answer:
         raise RuntimeError("secret path /srv/x")
 
-    monkeypatch.setattr(talk, "ask", broken)
+    monkeypatch.setattr(talk, "ask_streaming", broken)
     with caplog.at_level(logging.ERROR, logger="coach"):
         assert list(desk.turn(ASKED, [], "client")) == [[new_turn(ASKED, error=UNEXPECTED)]]
     assert [record.message for record in caplog.records] == ["a question failed"]

@@ -26,7 +26,7 @@ def _source(**changed: Any) -> dict[str, Any]:
 
 
 def _turn(**changed: Any) -> Turn:
-    return {"question": "q", "answer": None, "error": "", "rating": None, **changed}
+    return {"question": "q", "answer": None, "other": None, "error": "", "rating": None, **changed}
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def test_what_the_page_shows_of_an_answer_survives_the_browser(answered: Answer)
 
 def test_a_turn_with_an_error_has_no_answer() -> None:
     turn = new_turn("q", error="Please wait.")
-    assert turn == {"question": "q", "answer": None, "error": "Please wait.", "rating": None}
+    assert turn == {"question": "q", "answer": None, "other": None, "error": "Please wait.", "rating": None}
     assert checked_turns([turn]) == [turn]
     assert answer_of(turn) is None
 

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from coach.errors import CoachError
-from coach.render import link, place, understood
+from coach.render import link, marked, place, understood, written_by
 from coach.types import Answer, Citation
 
 _MARKER = re.compile(r" \[(\d+)\]")
@@ -44,7 +44,9 @@ def print_answer(answer: Answer, screen: Console) -> None:
 
     if alone := understood(answer):
         screen.print(Text(f"Understood as: {alone}\n", style="italic"))
-    screen.print(Markdown(_MARKER.sub(r" \[\1]", answer.text)))
+    if by := written_by(answer):
+        screen.print(Text(f"{by}\n", style="dim"))
+    screen.print(Markdown(_MARKER.sub(r" \[\1]", marked(answer))))
     if answer.nearest_topics:
         screen.print(Text("\nThe nearest topics I do cover: " + "; ".join(topic.title for topic in answer.nearest_topics) + "."))
     if answer.sources:

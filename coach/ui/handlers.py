@@ -10,7 +10,7 @@ from coach.render import to_json
 from coach.suggest import HOW_MANY
 from coach.ui import show
 from coach.ui.talk import Desk, kept, rated
-from coach.ui.turns import Turn, checked_turns
+from coach.ui.turns import Turn, checked_turns, switched
 
 PLACEHOLDER = "In your own words"
 Shown = tuple[Any, ...]  # see `shown`
@@ -52,6 +52,10 @@ class Handlers:
         gr.Info("Thank you. Your rating is kept in this browser only.")
         return rated(checked_turns(turns), _place(data.index), data.liked)
 
+    def switch(self, turns: Any) -> Shown:
+        """Show the other answer to the last question: the composer's, or the language model's."""
+        return shown(switched(checked_turns(turns)))
+
     def keep(self, stored: Any, turns: Any) -> Shown:
         """Store the conversation in the browser, and list it."""
         conversations = kept(_conversations(stored), checked_turns(turns))
@@ -79,13 +83,14 @@ class Handlers:
     def answer_json(self, question: str, request: gr.Request) -> dict[str, Any]:
         """Answer one question as the JSON contract; for programs."""
         try:
-            return to_json(self._desk.answer(question, [], _client(request)))
+            *_, answer = self._desk.answers(question, [], _client(request))
+            return to_json(answer)
         except CoachError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
 
 def shown(turns: list[Turn]) -> Shown:
-    """Return what the page shows of a conversation: state, chat, sources, first questions, and what to ask next."""
+    """Return what the page shows of a conversation: state, chat, sources, the other answer, first questions, and what to ask next."""
     texts = show.suggestions(turns)
     filled = [*texts, *[""] * HOW_MANY][:HOW_MANY]
     chat: Any = show.messages(turns)
@@ -93,6 +98,7 @@ def shown(turns: list[Turn]) -> Shown:
         turns,
         gr.Chatbot(chat, visible=bool(turns)),
         show.panel(turns),
+        gr.Button(show.switch_label(turns), visible=bool(show.switch_label(turns))),
         gr.Column(visible=not turns),
         gr.Column(visible=bool(texts)),
         *(gr.Button(text, visible=bool(text)) for text in filled),

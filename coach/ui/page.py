@@ -47,6 +47,7 @@ def build_page(parts: Parts) -> gr.Blocks:
                         role = gr.Radio(list(EXAMPLES), value="Student", label="I am a", elem_id="role")
                         examples = _buttons(EXAMPLES["Student"])
                     chat = _chat()
+                    switch = gr.Button("", elem_id="switch", size="sm", visible=False)
                     with gr.Column(elem_id="following", visible=False) as following:
                         gr.HTML("<h2>You could ask next</h2>", js_on_load=None)
                         nexts = _buttons([""] * HOW_MANY)
@@ -55,25 +56,28 @@ def build_page(parts: Parts) -> gr.Blocks:
                     with gr.Row(elem_id="ask-row"):
                         box = _question_box(parts.settings.max_question)
                         send = gr.Button("Ask", variant="primary", elem_id="send", scale=1, min_width=90)
-                    with gr.Row(elem_id="tools"):
-                        fresh = gr.Button("New conversation", size="sm", elem_id="new", min_width=120)
-                        forget = gr.Button("Forget all", size="sm", elem_id="forget", min_width=90)
-                        earlier = gr.Dropdown([], label="Earlier conversations", elem_id="earlier", visible=False, scale=2)
+                        stop = gr.Button("Stop", elem_id="stop", scale=1, min_width=90, visible=parts.llm is not None)
+                    fresh, forget, earlier = _tools()
                     gr.HTML(NOTE, js_on_load=None)
                 with gr.Column(scale=2, min_width=300, elem_id="sources-column"):
                     sources = gr.HTML(show.EMPTY_PANEL, js_on_load=None, elem_id="sources")
             with gr.Tab(tab.TITLE, id="library", elem_id="library-tab"):
                 tab.build()
 
-        view = [turns, chat, sources, start, following, *nexts]
+        view = [turns, chat, sources, switch, start, following, *nexts]
         pool: dict[str, Any] = {"concurrency_limit": MOST_AT_ONCE, "concurrency_id": "answers", "show_progress": "hidden"}
         hidden: dict[str, Any] = {"api_visibility": "private"}
         saving: dict[str, Any] = {"fn": do.keep, "inputs": [stored, turns], "outputs": [stored, earlier], **hidden}
-        gr.on([box.submit, send.click], do.sent, [box, turns, about], [box, *view], **pool, **hidden).then(**saving)
-        for button in (*examples, *nexts):
-            button.click(do.sent, [button, turns, about], [box, *view], **pool, **hidden).then(**saving)
-        chat.retry(do.again, [turns, about], view, **pool, **hidden).then(**saving)
-        chat.edit(do.edited, [turns, about], view, **pool, **hidden).then(**saving)
+        asking = [
+            gr.on([box.submit, send.click], do.sent, [box, turns, about], [box, *view], **pool, **hidden),
+            *(button.click(do.sent, [button, turns, about], [box, *view], **pool, **hidden) for button in (*examples, *nexts)),
+            chat.retry(do.again, [turns, about], view, **pool, **hidden),
+            chat.edit(do.edited, [turns, about], view, **pool, **hidden),
+        ]
+        for event in asking:
+            event.then(**saving)
+        stop.click(None, cancels=asking, **hidden).then(**saving)
+        switch.click(do.switch, turns, view, **hidden).then(**saving)
         chat.like(do.rate, turns, turns, **hidden).then(**saving)
         about.change(do.about, about, [subject, box], **hidden)
         subject.click(lambda: "", None, about, **hidden)
@@ -89,6 +93,14 @@ def build_page(parts: Parts) -> gr.Blocks:
 
 def _buttons(texts: Any) -> list[gr.Button]:
     return [gr.Button(text, elem_classes="try", min_width=200, visible=bool(text)) for text in texts]
+
+
+def _tools() -> tuple[gr.Button, gr.Button, gr.Dropdown]:
+    with gr.Row(elem_id="tools"):
+        fresh = gr.Button("New conversation", size="sm", elem_id="new", min_width=120)
+        forget = gr.Button("Forget all", size="sm", elem_id="forget", min_width=90)
+        earlier = gr.Dropdown([], label="Earlier conversations", elem_id="earlier", visible=False, scale=2)
+    return fresh, forget, earlier
 
 
 def _chat() -> gr.Chatbot:

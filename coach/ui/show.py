@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from html import escape, unescape
 
-from coach.cite import escape_markdown
-from coach.render import passage_html, place, reference_html, to_markdown, understood
+from coach.markdown import escape_markdown
+from coach.render import marked, passage_html, place, reference_html, to_markdown, understood, written_by
 from coach.types import Answer, Citation, Topic
 from coach.ui.library.article import anchor
 from coach.ui.turns import Turn, answer_of
@@ -58,7 +58,9 @@ def answer_markdown(answer: Answer, number: int) -> str:
         kind = "src" if source.references else "tip"
         return f' [{match[1]}](#{kind}-{number}-{match[1]} "Source {match[1]}")'
 
-    text = _MARKER.sub(marker, answer.text)
+    text = _MARKER.sub(marker, marked(answer, plain_markdown))
+    if by := written_by(answer):
+        text = f"*{plain_markdown(by)}*\n\n{text}" if answer.notice else f"{text}\n\n*{plain_markdown(by)}*"
     if alone := understood(answer):
         text = f"*Understood as: {plain_markdown(alone)}*\n\n{text}"
     if answer.nearest_topics:
@@ -132,6 +134,15 @@ def suggestions(turns: Sequence[Turn]) -> tuple[str, ...]:
     """Return what to ask next."""
     last = answer_of(turns[-1]) if turns and turns[-1]["answer"] else None
     return last.suggestions if last else ()
+
+
+OWN_WORDS, MODELS_WORDS = "Show my library's own words", "Show the model's answer"
+
+
+def switch_label(turns: Sequence[Turn]) -> str:
+    """Return what the button that shows the other answer says; nothing where there is no other."""
+    last = answer_of(turns[-1]) if turns and turns[-1].get("other") and turns[-1]["answer"] else None
+    return "" if last is None else OWN_WORDS if last.mode == "model" else MODELS_WORDS
 
 
 def title(turns: Sequence[Turn]) -> str:

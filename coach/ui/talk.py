@@ -5,12 +5,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-from coach.answer import ask
+from coach.answer import ask_streaming
 from coach.errors import CoachError
 from coach.parts import Parts
 from coach.types import Answer
 from coach.ui.limits import RateLimit
-from coach.ui.turns import MOST_CONVERSATIONS, MOST_TURNS, Turn, history_of, new_turn
+from coach.ui.turns import MOST_CONVERSATIONS, MOST_TURNS, Turn, history_of, new_turn, tokens_of
 
 logger = logging.getLogger(__name__)
 _UNEXPECTED = "Something went wrong on our side. Your question is still here: please try again, or run `coach doctor`."
@@ -23,8 +23,8 @@ class Desk:
         self._parts = parts
         self._limit = RateLimit(parts.settings.questions_per_minute)
 
-    def answer(self, question: str, turns: list[Turn], client: str, about: str = "") -> Answer:
-        """Return the answer to one question of a client, about one article if `about` names it.
+    def answers(self, question: str, turns: list[Turn], client: str, about: str = "") -> Iterator[Answer]:
+        """Yield the answer to one question of a client as it grows, about one article if `about` names it.
 
         Raises:
             CoachError: the client asks too fast, the question cannot be read, or the index cannot be used.
@@ -33,7 +33,7 @@ class Desk:
         if seconds:
             plural = "s" if seconds > 1 else ""
             raise CoachError("That is a lot of questions in one minute.", f"Please wait {seconds} second{plural}, then ask again.")
-        return ask(question, self._parts, history_of(turns), about or None)
+        yield from ask_streaming(question, self._parts, history_of(turns), about or None, tokens_of(turns))
 
     def title_of(self, article: str) -> str | None:
         """Return the title of an article; None if the library does not have it, or cannot be read now."""
@@ -47,7 +47,9 @@ class Desk:
         """Yield the conversation with the question's answer growing block by block; an error becomes the answer."""
         before = turns[-MOST_TURNS + 1 :]
         try:
-            answer = self.answer(question, before, client, about)
+            for answer in self.answers(question, before, client, about):
+                if answer.mode == "model":
+                    yield [*before, new_turn(answer.question, answer)]
         except CoachError as error:
             yield [*before, new_turn(_shortened(question), error=str(error))]
             return
@@ -55,11 +57,17 @@ class Desk:
             logger.exception("a question failed")
             yield [*before, new_turn(_shortened(question), error=_UNEXPECTED)]
             return
-        blocks = answer.text.split("\n\n")
-        for end in range(1, len(blocks)):
-            if not blocks[end - 1].startswith("**"):  # a label waits for its block
-                yield [*before, new_turn(answer.question, replace(answer, text="\n\n".join(blocks[:end]), suggestions=()))]
-        yield [*before, new_turn(answer.question, answer)]
+        if answer.mode != "model":
+            yield from ([*before, turn] for turn in _block_by_block(answer))
+
+
+def _block_by_block(answer: Answer) -> Iterator[Turn]:
+    """Yield a turn whose answer, known as a whole, grows block by block."""
+    blocks = answer.text.split("\n\n")
+    for end in range(1, len(blocks)):
+        if not blocks[end - 1].startswith("**"):  # a label waits for its block
+            yield new_turn(answer.question, replace(answer, text="\n\n".join(blocks[:end]), suggestions=()))
+    yield new_turn(answer.question, answer)
 
 
 def _shortened(question: str) -> str:

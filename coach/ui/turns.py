@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from coach.render import to_json
-from coach.types import Answer, AnswerSentence, Citation, Message, Mode, Reference, Topic
+from coach.types import Answer, AnswerSentence, Citation, Message, Mode, Reference, Tokens, Topic
 
 MOST_TURNS = 40
 MOST_CONVERSATIONS = 20
@@ -18,20 +18,38 @@ MOST_CHARACTERS = 40_000  # of one answer kept in a browser
 
 _PERSON = re.compile(r"^(.+?) [A-Z]{1,4}(?: (?:Jr|Sr|II|III|2nd|3rd))?$")  # "van der Berg AB Jr"
 
-Turn = dict[str, Any]  # {"question": str, "answer": the JSON contract or None, "error": str, "rating": "up" | "down" | None}
+# {"question": str, "answer": the JSON contract or None, "other": the composer's beside a model's answer, and the other way round,
+#  "error": str, "rating": "up" | "down" | None}
+Turn = dict[str, Any]
 
 
 class _Stored(BaseModel):
     model_config = ConfigDict(extra="forbid")
     question: str = Field(max_length=20_000)
     answer: dict[str, Any] | None = None
+    other: dict[str, Any] | None = None
     error: str = Field(default="", max_length=1_000)
     rating: str | None = Field(default=None, max_length=4)
 
 
 def new_turn(question: str, answer: Answer | None = None, error: str = "") -> Turn:
     """Return one turn."""
-    return {"question": question, "answer": to_json(answer) if answer else None, "error": error, "rating": None}
+    other = to_json(answer.composed) if answer and answer.composed else None
+    return {"question": question, "answer": to_json(answer) if answer else None, "other": other, "error": error, "rating": None}
+
+
+def switched(turns: Sequence[Turn]) -> list[Turn]:
+    """Return the conversation with the other answer to its last question shown, where there is one."""
+    *before, last = turns or [{}]
+    other = last.get("other")
+    valid = other and answer_of({"answer": other}) is not None
+    return [*before, {**last, "answer": other, "other": last["answer"]}] if valid else list(turns)
+
+
+def tokens_of(turns: Sequence[Turn]) -> int:
+    """Return how many tokens of a language model a conversation has used."""
+    answers = [answer for turn in turns for answer in (answer_of(turn), answer_of({"answer": turn.get("other")})) if answer]
+    return sum(answer.tokens.read + answer.tokens.written for answer in answers if answer.tokens)
 
 
 def checked_turns(value: Any) -> list[Turn]:
@@ -63,6 +81,10 @@ class _Answer(BaseModel):
     question: str
     standalone_question: str = ""
     mode: Mode
+    model: str | None = Field(default=None, max_length=200)
+    notice: str = Field(default="", max_length=1_000)
+    tokens: Tokens | None = None
+    timings_ms: dict[str, float] = {}
     text: str = Field(max_length=MOST_CHARACTERS)
     abstained: bool = False
     sentences: list[AnswerSentence] = []
@@ -88,6 +110,10 @@ def answer_of(turn: Turn) -> Answer | None:
         question=data.question,
         standalone_question=data.standalone_question,
         mode=data.mode,
+        model=data.model,
+        notice=data.notice,
+        tokens=data.tokens,
+        timings_ms=data.timings_ms,
         text=data.text,
         abstained=data.abstained,
         sentences=tuple(data.sentences),

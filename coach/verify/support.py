@@ -1,0 +1,134 @@
+"""A sentence and passages -> how far the passages support it, and by which of their sentences.
+
+A sentence that stands in a passage word for word is supported. Any other must agree with it in numbers, names and addresses
+(`coach.verify.agreement`), and a small model trained on pairs written for it (`coach.verify.reader`) must find that the passage says it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from coach.cite import own_words
+from coach.decisions import decisions
+from coach.tokens import count_tokens
+from coach.types import Passage, Pick, Reference, Support
+from coach.verify.agreement import strange_address, strange_name, strange_number, strange_span
+from coach.words import fold, stem, stems, words
+
+EVIDENCE = 80  # tokens of a passage that are read with a sentence
+SECOND = 2  # content words that a second sentence of the passage must add, to be cited too
+
+
+class Reader(Protocol):
+    """What reads a sentence beside a passage."""
+
+    def entails(self, sentence: str, evidence: str) -> float:
+        """Return the chance that the evidence supports everything that the sentence says."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How far a sentence is supported, by which sentences of the corpus, and why not if it is not."""
+
+    support: Support
+    picks: tuple[Pick, ...] = ()
+    chance: float = 0.0
+    why: str = ""
+
+
+def judge(
+    sentence: str, markers: Sequence[int], passages: Sequence[Passage], references: Mapping[str, Reference], reader: Reader
+) -> Verdict:
+    """Return the verdict on a sentence that cites passages by their numbers, from 1.
+
+    Numbers that no passage has are ignored. Where the passages that it cites do not support it, another one of those given that does is
+    cited in their place.
+    """
+    cited = [passages[number - 1] for number in dict.fromkeys(markers) if 0 < number <= len(passages)]
+    order = [*cited, *(passage for passage in _nearest(sentence, passages) if passage not in cited)]
+    for passage in order:
+        if (found := standing(sentence, passage)) is not None:
+            return Verdict(own_words(found), (found,), 1.0)
+    best = Verdict("unsupported", why="no passage was given")
+    for passage in order[: max(len(cited), 1) + 1]:
+        verdict = weigh(sentence, passage, references, reader)
+        if verdict.support == "supported":
+            return verdict
+        if verdict.chance >= best.chance:
+            best = verdict
+    return best
+
+
+def standing(sentence: str, passage: Passage) -> Pick | None:
+    """Return the sentence of a passage that a sentence repeats word for word; case, quotation marks and the last stop aside."""
+    said = words(sentence)
+    for index, one in enumerate(passage.sentences):
+        if words(one.text) == said:
+            return Pick(passage, index)
+    return None
+
+
+def weigh(sentence: str, passage: Passage, references: Mapping[str, Reference], reader: Reader) -> Verdict:
+    """Return the verdict on a sentence beside one passage."""
+    behind = [references[key] for one in passage.sentences for key in one.keys if key in references]
+    if lost := strange(sentence, passage, behind):
+        return Verdict("unsupported", why=f'the passage does not have "{lost}"')
+    chance = reader.entails(sentence, evidence(sentence, passage))
+    if chance < decisions().entailed:
+        return Verdict("unsupported", chance=chance, why="the passage does not say so")
+    return Verdict("supported", _behind(sentence, passage), chance)
+
+
+def strange(sentence: str, passage: Passage, behind: Sequence[Reference] = ()) -> str | None:
+    """Return the first address, number, unit of time or name of a sentence that neither its passage nor the authors and years behind it
+    have; None if there is none."""
+    whole = f"{_place(passage)}. {passage.text}"
+    known = " ".join([whole, *(f"{' '.join(reference.authors)} {reference.year}" for reference in behind)])
+    return (
+        strange_address(sentence, whole)
+        or strange_number(sentence, known)
+        or strange_span(sentence, whole)
+        or strange_name(sentence, known)
+    )
+
+
+def evidence(sentence: str, passage: Passage) -> str:
+    """Return where a passage stands, and its text; of a long one the sentences that share most with the sentence, in their order."""
+    room = EVIDENCE - count_tokens(_place(passage))
+    said = set(stems(sentence))
+    order = sorted(range(len(passage.sentences)), key=lambda i: (-_shared(said, passage.sentences[i].text), i))
+    kept: list[int] = []
+    for index in order:
+        size = count_tokens(passage.sentences[index].text)
+        if kept and size > room:
+            continue
+        kept.append(index)
+        room -= size
+    texts = (" ".join([*passage.sentences[index].questions[:1], passage.sentences[index].text]) for index in sorted(kept))
+    return fold(f"{_place(passage)}. {' '.join(texts)}")
+
+
+def _place(passage: Passage) -> str:
+    return " / ".join(filter(None, [passage.title, passage.section, passage.facet]))
+
+
+def _shared(said: set[str], text: str) -> float:
+    there = set(stems(text))
+    return len(said & there) + len(said & there) / (len(there) or 1)
+
+
+def _nearest(sentence: str, passages: Sequence[Passage]) -> list[Passage]:
+    said = set(stems(sentence))
+    return sorted(passages, key=lambda passage: -len(said & set(stems(passage.text))))
+
+
+def _behind(sentence: str, passage: Passage) -> tuple[Pick, ...]:
+    """Return the one or two sentences of a passage that hold what a sentence says."""
+    said = {stem(word) for word in words(sentence)} & {stem(word) for word in words(passage.text)}
+    held = [{stem(word) for word in words(one.text)} & said for one in passage.sentences]
+    content = set(stems(sentence))
+    first = max(range(len(held)), key=lambda i: (len(held[i] & content), len(held[i])))
+    second = max(range(len(held)), key=lambda i: len((held[i] - held[first]) & content))
+    chosen = [first] if len((held[second] - held[first]) & content) < SECOND else sorted((first, second))
+    return tuple(Pick(passage, index) for index in chosen)
