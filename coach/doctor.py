@@ -12,9 +12,12 @@ from coach.embed import Embedder, make_embedder
 from coach.errors import CoachError
 from coach.index import corpus_units, describe, load_corpus
 from coach.library import Library, check_identity, read_manifest
+from coach.llm import Prompt, make_llm
+from coach.llm.calls import whole
 from coach.prompts import PROMPTS, load_prompt
 from coach.settings import Settings
 from coach.split import split
+from coach.verify.reader import PairReader
 
 FREE_MB = 200
 _REBUILD = "Run `coach index --rebuild`."
@@ -40,6 +43,8 @@ def examine(settings: Settings) -> list[Check]:
         ("data folder can be written", lambda: _folder(settings), "Set COACH_HOME to a folder you can write."),
         ("disk space", lambda: _space(settings), f"Free at least {FREE_MB} MB, or set COACH_HOME to another disk."),
         ("embedding model", lambda: _model(settings), "Run `make install`, or set COACH_EMBEDDER."),
+        ("model that checks sentences", _reader, "Reinstall Mentor Coach."),
+        ("language model", lambda: _llm(settings), "Correct COACH_LLM, its key or its address, or set COACH_LLM=none."),
         ("wordings", _wordings, "Reinstall the package."),
         ("articles and references", lambda: _corpus(settings), "Run `coach corpus check`."),
         ("shipped vectors", lambda: _shipped(settings), "Run `coach corpus vectors`; until then indexing takes longer."),
@@ -91,6 +96,22 @@ def _embedder(settings: Settings) -> Embedder:
 def _model(settings: Settings) -> str:
     embedder = _embedder(settings)
     return f"{embedder.identity}, {embedder.embed(['mentor'], 'query').shape[1]} dimensions"
+
+
+def _reader() -> str:
+    chance = PairReader().entails("Ask early.", "Asking early is advised.")
+    return f"loads, and reads a pair ({chance:.2f})"
+
+
+def _llm(settings: Settings) -> str:
+    """Ask the language model for one word, if there is one."""
+    model = make_llm(settings)
+    if model is None:
+        return "none is set up; answers are the library's own sentences"
+    said, tokens = whole(model, [Prompt("user", "Answer with the word yes.")], 5, settings.llm_timeout)
+    if not said.strip():
+        raise _Failed(f"{model.name} answered nothing")
+    return f"{model.name} answers ({tokens.read + tokens.written} tokens)"
 
 
 def _wordings() -> str:

@@ -51,6 +51,7 @@ def understood(answer: Answer) -> str | None:
 
 UNSUPPORTED = "\u26a0"
 LEGEND = f"{UNSUPPORTED} I found no source for this in my library: check it before you rely on it."
+_LIST = re.compile(r"- |\d+\. ")
 _MARKERS = re.compile(r"(?: \[\d+\])*")
 
 
@@ -63,7 +64,8 @@ def marked(answer: Answer, quoted: Callable[[str], str] = escape_markdown) -> st
     for sentence in answer.sentences:
         if sentence.support == "unsupported":
             said = f"*{UNSUPPORTED} {quoted(sentence.text)}*"
-            text, at = (f"{text[:at]} {said}{text[at:]}", at + len(said) + 1) if at else (f"{said} {text}", len(said))
+            gap = " " if at else "\n\n" if _LIST.match(text) else " "
+            text, at = (f"{text[:at]} {said}{text[at:]}", at + len(said) + 1) if at else (f"{said}{gap}{text}", len(said))
         elif (found := text.find(escape_markdown(sentence.text), at)) >= 0:
             end = _MARKERS.match(text, found + len(escape_markdown(sentence.text)))
             at = end.end() if end else at

@@ -5,7 +5,7 @@ import re
 _ABBREVIATIONS = frozenset(
     "dr mr mrs ms prof st vs etc e.g i.e al fig vol pp jr sr u.s ph.d m.d a.m p.m approx dept inc st min max".split()
 )
-_END = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)")
+_END = re.compile(r"(?<![.!?])[.!?]++[\"')\]]*+(?=\s|$)")
 _WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z.]*)$")
 
 

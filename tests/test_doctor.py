@@ -25,6 +25,8 @@ NAMES = [
     "data folder can be written",
     "disk space",
     "embedding model",
+    "model that checks sentences",
+    "language model",
     "wordings",
     "articles and references",
     "shipped vectors",
@@ -220,7 +222,7 @@ def test_a_damaged_index_file_is_found_and_mended_by_building_anew(place: Place,
     else:
         target.write_bytes(b"{")
     failed = _failed(place.settings)
-    assert [row.name for row in failed] == NAMES[9:13]
+    assert [row.name for row in failed] == NAMES[11:15]
     assert {row.remedy for row in failed} == {REBUILD}
     assert str(place.index) in failed[0].found
     build_index(place.settings, embedder, rebuild=True)
@@ -230,7 +232,7 @@ def test_a_damaged_index_file_is_found_and_mended_by_building_anew(place: Place,
 def test_without_an_index_every_check_of_it_says_how_to_make_one(place: Place) -> None:
     (place.settings.home / "index" / "CURRENT").unlink()
     failed = _failed(place.settings)
-    assert [row.name for row in failed] == NAMES[6:13]
+    assert [row.name for row in failed] == NAMES[8:15]
     assert {(row.found, row.remedy) for row in failed} == {(f"There is no index in {place.settings.home}.", "Run `coach index`.")}
 
 

@@ -5,9 +5,10 @@ import numpy as np
 from coach.compose.threads import article_chances
 from coach.decisions import decisions
 from coach.evaluate.cases import load_all
+from coach.evaluate.pairs import load_pairs
 from coach.learned.reading import HARMS
 from coach.resources import folder
-from training.data import covered, follow_ups, rows, wordings
+from training.data import FOLDER, covered, follow_ups, rows, wordings
 from training.logistic import area, balanced, fit
 
 
@@ -16,6 +17,11 @@ def test_no_training_question_is_one_that_measures() -> None:
     learned = {row["question"] for row in rows("uncovered")} | {row["text"] for row in rows("messages")}
     learned |= {example.question for example in covered()}
     assert {" ".join(text.lower().split()) for text in learned} & measured == set()
+
+
+def test_no_training_pair_is_one_that_measures() -> None:
+    learned = {(pair.passage.id, pair.sentence.lower()) for pair in load_pairs(FOLDER / "pairs.jsonl")}
+    assert {(pair.passage.id, pair.sentence.lower()) for pair in load_pairs()} & learned == set()
 
 
 def test_every_example_names_articles_that_there_are() -> None:

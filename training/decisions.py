@@ -18,6 +18,7 @@ from coach.compose.threads import LEAST, found_in
 from coach.coverage import signals
 from coach.decisions import FILE, decisions
 from coach.evaluate.cases import Case, load_all
+from coach.evaluate.pairs import FAITHFUL, load_pairs
 from coach.index import build_index
 from coach.learned.reading import harm
 from coach.library import Library
@@ -26,6 +27,8 @@ from coach.retrieve import Retrieval, retrieve
 from coach.safety import CLINICAL, detect_danger
 from coach.settings import Settings
 from coach.types import Hit
+from coach.verify.reader import PairReader
+from coach.verify.support import evidence, strange
 from training.logistic import area
 
 RIDGE = 0.03
@@ -33,6 +36,7 @@ STEPS = 100
 FOLDS = 10
 MISTAKEN = 0.064  # share of other questions that may be handed over; a message about harm that is missed weighs more
 LOST = 0.05  # share of harm seen by patterns that may lack support
+PASSED = 0.02  # share of unfaithful sentences that may be shown as supported; the promise is 3 %
 DOUBTFUL = 0.4  # chance of harm from which a word of care is said
 QUESTIONS = Path(__file__).parent.parent / "tests" / "data"
 
@@ -55,7 +59,7 @@ def main() -> None:
             _write(fitted)  # how sure the thread is, is a signal of what is covered
             fitted |= _coverage(cases, found, library, parts)
         parts.shelf.close()
-    _write(fitted)
+    _write(fitted | _entailed())
 
 
 def _write(fitted: dict[str, object]) -> None:
@@ -154,6 +158,20 @@ def _harm(cases: Sequence[Case], parts: Parts) -> dict[str, float]:
         if noticed[~harmful].mean() <= MISTAKEN:
             alarming = float(threshold)
     return {"alarming": round(alarming, 2), "supported": round(supported, 2), "doubtful": DOUBTFUL}
+
+
+def _entailed() -> dict[str, float]:
+    """The chance from which a sentence is shown as supported: the lowest that few unfaithful sentences of the tuning half reach."""
+    reader, pairs = PairReader(), [pair for pair in load_pairs() if pair.half == "tune"]
+    scores = np.array(
+        [0.0 if strange(p.sentence, [p.passage]) else reader.entails(p.sentence, evidence(p.sentence, [p.passage])) for p in pairs]
+    )
+    faithful = np.array([pair.kind == FAITHFUL for pair in pairs])
+    for passed in (0.01, 0.02, 0.03, 0.05, 0.1):
+        least = np.quantile(scores[~faithful], 1 - passed)
+        flagged = (scores[faithful] < least).mean()
+        print(f"entailed {least:.3f}: {passed:.0%} of unfaithful sentences pass, {flagged:.3f} of faithful are flagged")
+    return {"entailed": round(float(np.quantile(scores[~faithful], 1 - PASSED)), 3)}
 
 
 if __name__ == "__main__":

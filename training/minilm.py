@@ -46,7 +46,7 @@ class Layer(nn.Module):  # type: ignore[misc]
         v = self.values
         texts, tokens, _ = states.shape
         heads = [(states @ v[i] + v[6 + i]).view(texts, tokens, HEADS, -1).transpose(1, 2) for i in range(3)]
-        seen = nnf.scaled_dot_product_attention(*heads, attn_mask=mask[:, None, None, :], dropout_p=drop)
+        seen = nnf.scaled_dot_product_attention(*heads, attn_mask=mask[:, None, None, :])
         seen = seen.transpose(1, 2).reshape(texts, tokens, WIDTH) @ v[3] + v[9]
         states = nnf.layer_norm(states + nnf.dropout(seen, drop), (WIDTH,), v[12], v[13], 1e-12)
         changed = nnf.gelu(states @ v[4] + v[10]) @ v[5] + v[11]

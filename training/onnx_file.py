@@ -67,7 +67,8 @@ def write_layers(file: Path, network: Network, head: nn.Linear) -> None:
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.onnx"
         onnx.save(model, whole)
-        quantize_dynamic(whole, file, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
+        # 7 bits: products of 8 by 8 bits would overflow where a processor adds them up in 16 bits
+        quantize_dynamic(whole, file, op_types_to_quantize=["MatMul"], per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
 
 
 def _head(graph: _Graph, head: nn.Linear) -> list[str]:

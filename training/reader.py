@@ -16,14 +16,15 @@ from torch import Tensor, nn
 
 from coach.evaluate.pairs import FAITHFUL, Pair, load_pairs
 from coach.types import Passage
-from coach.verify.reader import LAYERS, MAX_TOKENS, WORDS
-from coach.verify.support import evidence
+from coach.verify.reader import LAYERS, MAX_TOKENS, WORDS, PairReader
+from coach.verify.support import evidence, strange
 from coach.words import fold, stems
 from training.data import FOLDER
+from training.logistic import area
 from training.minilm import WIDTH, Network
 from training.onnx_file import write_layers
 
-EPOCHS, BATCH, WARM_UP = 5, 24, 40
+EPOCHS, BATCH, WARM_UP = 4, 24, 40
 RATE, HEAD_RATE, DROP, CLIP = 6e-5, 1e-3, 0.1, 1.0
 SURE = 0.96  # the chance that a faithful sentence is to get; writers err too
 ELSEWHERE = 0.08  # share of faithful sentences beside a passage that is near, and not theirs
@@ -38,6 +39,7 @@ class Cross(nn.Module):  # type: ignore[misc]
         super().__init__()
         self.network = Network(0)
         self.network.tokenizer.no_truncation()
+        self.network.tokenizer.no_padding()
         self.head = nn.Linear(WIDTH, 1)
         tensors, at = self.network.tensors, "inner.embeddings."
         scaled = tensors[f"{at}word_embeddings.weight_q"] * tensors[f"{at}word_embeddings.weight_scale"]
@@ -72,7 +74,7 @@ def main(epochs: int = EPOCHS) -> None:
     measured = {pair.passage.id for pair in load_pairs() if pair.half == "test"}
     pairs = [pair for pair in load_pairs(FOLDER / "pairs.jsonl") if pair.passage.id not in measured]
     cross = Cross()
-    items = [(*cross.encode(pair.sentence, evidence(pair.sentence, pair.passage)), float(pair.kind == FAITHFUL)) for pair in pairs]
+    items = [(*cross.encode(pair.sentence, evidence(pair.sentence, [pair.passage])), float(pair.kind == FAITHFUL)) for pair in pairs]
     trained = [{"params": cross.network.parameters(), "lr": RATE}, {"params": cross.head.parameters(), "lr": HEAD_RATE}]
     optimizer = torch.optim.AdamW(trained, weight_decay=0.01)
     extra = int(ELSEWHERE * len(items))
@@ -82,15 +84,17 @@ def main(epochs: int = EPOCHS) -> None:
         losses = []
         for batch in _batches([*items, *_elsewhere(pairs, cross, extra)]):
             wanted = torch.tensor([label * (2 * SURE - 1) + 1 - SURE for _, _, label in batch])
-            loss = nnf.binary_cross_entropy_with_logits(cross(batch, DROP), wanted)
+            with torch.autocast("cpu", torch.bfloat16):
+                logits = cross(batch, DROP)
+            loss = nnf.binary_cross_entropy_with_logits(logits.float(), wanted)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(cross.parameters(), CLIP)
             optimizer.step()
             pace.step()
             losses.append(float(loss.detach()))
-        print(f"epoch {epoch}: loss {np.mean(losses):.3f}", flush=True)
-    save(cross)
+        save(cross)
+        print(f"epoch {epoch}: loss {np.mean(losses):.3f}, {_tuning_figures()}", flush=True)
 
 
 def save(cross: Cross) -> None:
@@ -110,6 +114,19 @@ def save(cross: Cross) -> None:
         types=cross.types.numpy(),
         digest=int(hashlib.sha256(LAYERS.read_bytes()).hexdigest()[:12], 16),
     )
+
+
+def _tuning_figures() -> str:
+    """Return what the files do on the tuning half: the area under the curve, and the share of faithful sentences kept where 3 % of the
+    others pass."""
+    reader, pairs = PairReader(), [pair for pair in load_pairs() if pair.half == "tune"]
+    scores = np.array(
+        [0.0 if strange(p.sentence, [p.passage]) else reader.entails(p.sentence, evidence(p.sentence, [p.passage])) for p in pairs],
+        np.float32,
+    )
+    faithful = np.array([pair.kind == FAITHFUL for pair in pairs])
+    least = np.quantile(scores[~faithful], 0.97)
+    return f"area {area(scores, faithful.astype(np.float32)):.3f}, kept {(scores[faithful] > least).mean():.3f} at {least:.3f}"
 
 
 def _batches(items: list[Item]) -> list[list[Item]]:
@@ -133,7 +150,7 @@ def _elsewhere(pairs: list[Pair], cross: Cross, count: int) -> list[Item]:
         said = set(stems(pair.sentence))
         near = sorted(range(len(passages)), key=lambda place: -len(said & held[place]))[:10]
         other = random.choice([passages[place] for place in near if passages[place].id != pair.passage.id][1:])
-        found.append((*cross.encode(pair.sentence, evidence(pair.sentence, other)), 0.0))
+        found.append((*cross.encode(pair.sentence, evidence(pair.sentence, [other])), 0.0))
     return found
 
 

@@ -25,6 +25,7 @@ def evaluate(
     cases: Annotated[Path | None, typer.Option(help="Folder with files of JSON lines; the shipped cases without it.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write the report, with charts and every miss, to this file.")] = None,
     beir: Annotated[Path | None, typer.Option(help="Run the retriever alone on a test set in BEIR form in this folder.")] = None,
+    support: Annotated[bool, typer.Option("--support", help="Check sentences against passages, and count what passes.")] = False,
     ablation: Annotated[bool, typer.Option("--ablation", help="Switch each signal of the search off in turn; slow.")] = False,
     misses: Annotated[bool, typer.Option("--misses", help="List the cases that missed, with what was found instead.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -35,6 +36,9 @@ def evaluate(
         return
     if half not in HALVES:
         raise ConfigError(f"There is no half {half}.", f"Use one of {', '.join(HALVES)}.")
+    if support:
+        _support(half, as_json)
+        return
     settings = Settings.load()
     configure("ERROR")
     from coach.evaluate import report as reports
@@ -82,6 +86,32 @@ def _beir(folder: Path, as_json: bool) -> None:
         table.add_row(name, *(f"{value:g}" for value in found[name].values()))
     console().print(table)
     console().print(Text(f"{found['documents']} documents at {found['documents_per_second']} a second, {found['queries']} queries."))
+
+
+def _support(half: str, as_json: bool) -> None:
+    configure("ERROR")
+    from coach.embed import make_embedder
+    from coach.evaluate.pairs import load_pairs
+    from coach.evaluate.support import measure_support
+    from coach.verify.reader import PairReader
+
+    pairs = load_pairs()
+    chosen, tuning = [pair for pair in pairs if half in ("all", pair.half)], [pair for pair in pairs if pair.half == "tune"]
+    found = measure_support(chosen, tuning, PairReader(), make_embedder("minilm"))
+    unfaithful = {"all unfaithful": (found.passed(found.verify), found.passed(found.cosine))}
+    rows = {kind: (one, found.cosine[kind]) for kind, one in found.verify.items()} | unfaithful
+    if as_json:
+        shares = {kind: {"n": one.n, "verify": one.value, "cosine": other.value} for kind, (one, other) in rows.items()}
+        print_json({"half": half, "shown_as_supported": shares, "ms": round(found.ms, 1)})
+        return
+    table = Table(show_edge=False, title=f"Shown as supported, {half}")
+    for heading in ("Sentences", "n", "verify", "95 % interval", "cosine"):
+        table.add_column(heading, justify="left" if heading == "Sentences" else "right")
+    for kind, (one, other) in rows.items():
+        low, high = one.interval or (0.0, 1.0)
+        table.add_row(kind, str(one.n), f"{one.value or 0:.3f}", f"{low:.3f}-{high:.3f}", f"{other.value or 0:.3f}")
+    console().print(table)
+    console().print(Text(f"{found.ms:.1f} ms a sentence (median)."))
 
 
 def _write(file: Path, text: str) -> None:

@@ -43,7 +43,7 @@ def make_llm(settings: Settings) -> ChatModel | None:
         ConfigError: the name is not `provider:model`, or the provider's package or key is missing.
     """
     if settings.llm.strip().lower() in NONE:
-        if settings.llm_base_url and settings.llm != "none":
+        if settings.llm_base_url and settings.llm.strip().lower() != "none":
             raise ConfigError("COACH_LLM_BASE_URL is set, but no model is named.", "Set COACH_LLM=openai:MODEL, or unset the address.")
         return None
     from coach.llm.langchain import LangChainModel

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from coach.errors import ModelError
 from coach.llm import ChatModel, Prompt
+from coach.tokens import count_tokens
 from coach.types import Tokens
 
 logger = logging.getLogger(__name__)
@@ -19,7 +20,10 @@ _END = object()
 class Call:
     """A call under way. The model is asked at once, in a thread of its own, so that silence can be timed whatever its client does."""
 
-    def __init__(self, model: ChatModel, prompts: Sequence[Prompt], most_tokens: int, timeout: float, retries: int = 0) -> None:
+    def __init__(
+        self, model: ChatModel, prompts: Sequence[Prompt], most_tokens: int, timeout: float, retries: int = 0, longest: float = LONGEST
+    ) -> None:
+        self._longest = longest * timeout
         self._model, self._prompts, self._most_tokens = model, prompts, most_tokens
         self._timeout, self._retries = timeout, retries
         self._stopped = threading.Event()
@@ -32,19 +36,22 @@ class Call:
         Raises:
             ModelError: the model failed, said nothing for `timeout` seconds, or talked ten times as long.
         """
-        for attempt in range(self._retries + 1):
-            begun = False
-            try:
-                for piece in self._timed():
-                    begun = True
-                    yield piece
-                return
-            except ModelError as error:
-                if begun or not error.retryable or attempt == self._retries:
-                    raise
-                logger.info("attempt %d failed (%s); trying again", attempt + 1, error.message)
-            time.sleep(FIRST_PAUSE * 2**attempt)
-            self._pieces = self._begin()
+        begun = False
+        try:
+            for attempt in range(self._retries + 1):
+                try:
+                    for piece in self._timed():
+                        begun = True
+                        yield piece
+                    return
+                except ModelError as error:
+                    if begun or not error.retryable or attempt == self._retries:
+                        raise
+                    logger.info("attempt %d failed (%s); trying again", attempt + 1, error.message)
+                time.sleep(FIRST_PAUSE * 2**attempt)
+                self._pieces = self._begin()
+        finally:
+            self.stop()
 
     def stop(self) -> None:
         """End the call; what still comes is thrown away."""
@@ -56,8 +63,9 @@ class Call:
         return pieces
 
     def _read(self, pieces: "queue.Queue[object]") -> None:
-        stream = self._model.stream(self._prompts, self._most_tokens)
+        stream: Iterator[str | Tokens] | None = None
         try:
+            stream = self._model.stream(self._prompts, self._most_tokens)
             for piece in stream:
                 if self._stopped.is_set():
                     return
@@ -70,11 +78,13 @@ class Call:
                 close()
 
     def _timed(self) -> Iterator[str | Tokens]:
-        deadline = time.monotonic() + LONGEST * self._timeout
+        deadline = time.monotonic() + self._longest
         while True:
-            left = min(self._timeout, deadline - time.monotonic())
+            left = deadline - time.monotonic()
             try:
-                piece = self._pieces.get(timeout=max(left, 0.001))
+                if left <= 0:
+                    raise queue.Empty
+                piece = self._pieces.get(timeout=min(self._timeout, left))
             except queue.Empty:
                 said = f"said nothing for {self._timeout:g} seconds" if left >= self._timeout else "took too long"
                 raise ModelError(f"{self._model.name} {said}.", "Raise COACH_LLM_TIMEOUT, or try again.") from None
@@ -83,22 +93,26 @@ class Call:
             if isinstance(piece, ModelError):
                 raise piece
             if isinstance(piece, Exception):
-                logger.debug("the model failed", exc_info=piece)
                 raise ModelError(f"{self._model.name} broke off ({type(piece).__name__}).", "Try again.") from None
             if isinstance(piece, (str, Tokens)):
                 yield piece
 
 
 def whole(model: ChatModel, prompts: Sequence[Prompt], most_tokens: int, timeout: float) -> tuple[str, Tokens]:
-    """Return a short answer in one piece, without retries.
+    """Return a short answer in one piece, without retries, within `timeout` seconds in all; and the tokens that it took.
 
     Raises:
         ModelError: as a `Call` does.
     """
-    text, tokens = "", Tokens()
-    for piece in Call(model, prompts, most_tokens, timeout):
+    text, counted = "", None
+    for piece in Call(model, prompts, most_tokens, timeout, longest=1):
         if isinstance(piece, Tokens):
-            tokens += piece
+            counted = piece
         else:
             text += piece
-    return text, tokens
+    return text, counted or estimated(prompts, text)
+
+
+def estimated(prompts: Sequence[Prompt], text: str) -> Tokens:
+    """Return the tokens of a call as cl100k_base counts them, for a provider that counts nothing."""
+    return Tokens(sum(count_tokens(prompt.content) for prompt in prompts), count_tokens(text))

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
 
@@ -22,6 +23,23 @@ PROVIDERS: dict[str, tuple[str, str, str | None]] = {
     "google_genai": ("google", "langchain_google_genai", "GOOGLE_API_KEY"),
     "ollama": ("ollama", "langchain_ollama", None),
 }
+OPENAI_IDENTITY = (
+    "OPENAI_API_KEY",
+    "OPENAI_ORG_ID",
+    "OPENAI_ORGANIZATION",
+    "OPENAI_PROJECT_ID",
+    "OPENAI_CUSTOM_HEADERS",
+)  # for OpenAI alone
+_REFUSED = ("refused the request", "Check the model's name and COACH_LLM_WINDOW.")
+_SAID = {  # what an HTTP status means, and what to do
+    400: _REFUSED,
+    413: _REFUSED,
+    422: _REFUSED,
+    401: ("refused the key", "Check the key."),
+    403: ("refused the key", "Check the key."),
+    404: ("is not known at that address", "Check the model's name."),
+    429: ("is busy or its quota is used up", "Try again later."),
+}
 PASSING = (408, 409, 425, 429)  # HTTP statuses that may pass; those from 500 on too
 
 
@@ -36,15 +54,19 @@ class LangChainModel:
         """
         self.name = settings.llm
         provider, _, model = settings.llm.partition(":")
+        provider = self._provider = provider.strip().lower().replace("-", "_")
         if not provider or not model:
             raise ConfigError(
                 f"COACH_LLM={settings.llm} is not provider:model.", "For example COACH_LLM=openai:gpt-4.1-mini, or COACH_LLM=none."
             )
         _require(provider, settings)
+        options = _options(provider, settings)
+        self._elsewhere = "base_url" in options and provider == "openai"
         from langchain.chat_models import init_chat_model
 
         try:
-            self._model: Any = init_chat_model(model, model_provider=provider, **_options(provider, settings))
+            with _without(OPENAI_IDENTITY if self._elsewhere else ()):
+                self._model: Any = init_chat_model(model, model_provider=provider, **options)
         except ImportError as error:
             raise ConfigError(
                 f"COACH_LLM={settings.llm} needs a package that is not installed: {_line(error)}", "Install the package that it names."
@@ -63,7 +85,8 @@ class LangChainModel:
         try:
             for chunk in self._model.stream(messages, config=config, **self._limit(most_tokens)):
                 counted = getattr(chunk, "usage_metadata", None) or {}
-                tokens += Tokens(int(counted.get("input_tokens") or 0), int(counted.get("output_tokens") or 0))
+                read, written = int(counted.get("input_tokens") or 0), int(counted.get("output_tokens") or 0)
+                tokens = Tokens(max(tokens.read, read), max(tokens.written, written))  # some servers count on in every chunk
                 text = chunk.text
                 if text:
                     yield str(text)
@@ -73,10 +96,21 @@ class LangChainModel:
             yield tokens
 
     def _limit(self, most_tokens: int) -> dict[str, Any]:
-        provider = self.name.partition(":")[0]
-        if provider == "ollama":
+        if self._provider == "ollama":
             return {"options": {"num_predict": most_tokens, "temperature": 0.0}}
-        return {"max_output_tokens" if provider == "google_genai" else "max_tokens": most_tokens}
+        if self._elsewhere:  # LangChain sends max_completion_tokens, which several servers do not know
+            return {"max_tokens": most_tokens, "extra_body": {"max_tokens": most_tokens}}
+        return {"max_output_tokens" if self._provider == "google_genai" else "max_tokens": most_tokens}
+
+
+@contextmanager
+def _without(names: Sequence[str]) -> Iterator[None]:
+    """Hide environment variables while a client is made."""
+    hidden = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
 
 
 def _require(provider: str, settings: Settings) -> None:
@@ -119,14 +153,9 @@ def _translated(error: Exception, name: str) -> ModelError:
     """Return what went wrong in a reader's words. Providers' texts may quote the prompt or a key: only the class is repeated."""
     status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
     kind = type(error).__name__
-    if status in (401, 403):
-        return ModelError(f"{name} refused the key (HTTP {status}).", "Check the key.", retryable=False)
-    if status == 404:
-        return ModelError(f"{name} is not known at that address (HTTP 404).", "Check the model's name.", retryable=False)
-    if status == 429:
-        return ModelError(f"{name} is busy or its quota is used up (HTTP 429).", "Try again later.", retryable=True)
     if isinstance(status, int):
-        return ModelError(f"{name} failed (HTTP {status}).", "Try again later.", retryable=status in PASSING or status >= 500)
+        said, hint = _SAID.get(status, ("failed", "Try again later."))
+        return ModelError(f"{name} {said} (HTTP {status}).", hint, retryable=status in PASSING or status >= 500)
     if "Timeout" in kind:
         return ModelError(f"{name} did not answer in time.", "Raise COACH_LLM_TIMEOUT, or try again.", retryable=False)
     passing = isinstance(error, (ConnectionError, OSError)) or "Connect" in kind or "Protocol" in kind

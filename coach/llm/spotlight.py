@@ -9,10 +9,17 @@ import secrets
 import unicodedata
 
 _CONTROL = re.compile(
-    r"<\|[^|>]{0,40}\|>|<</?SYS>>|\[/?INST\]|</?s>|<(?:start|end)_of_turn>|</?(?:system|user|assistant|human|passages?|question)>",
+    r"<[|\uff5c][^|\uff5c>]{0,200}[|\uff5c]>|<</?SYS>>|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS)\]|</?[sb]os>|</?s>|<eos>"
+    r"|<(?:start|end)_of_turn>|</?(?:system|user|assistant|human|developer|tool|passages?|question)\b[^<>]{0,100}>",
     re.IGNORECASE,
 )
-_ROLE = re.compile(r"^[ \t#*>]*(?:system|assistant|user|human|developer|tool)[ \t*]*:", re.IGNORECASE | re.MULTILINE)
+_ROLE = re.compile(
+    r"^(?P<before>[\s#*>\-\u2022\d.()\[\]\"']*)(?P<role>system|assistant|user|human|developer|tool)(?P<after>[\s*\]\"']*)[:\uff1a]",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# What no reader sees, beside control and format characters: fillers, joiners of accents, and the selectors that can hide a whole text.
+_UNSEEN = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\U000e0100-\U000e01ef]")
 
 
 def new_mark() -> str:
@@ -22,5 +29,11 @@ def new_mark() -> str:
 
 def as_data(text: str) -> str:
     """Return text without unseen characters, control words of chat formats, or lines that open a role."""
-    seen = "".join(c for c in unicodedata.normalize("NFC", text) if c in "\n\t" or not unicodedata.category(c).startswith("C"))
-    return _ROLE.sub(lambda match: match[0].rstrip(": \t*") + " -", _CONTROL.sub(" ", seen)).replace("~", "-")
+    plain = _ROLE.sub(lambda match: f"{match['before']}{match['role']} -", _CONTROL.sub(" ", visible(text)))
+    return re.sub(r"~(?=\s?\d)", "about ", plain).replace("~", "-")
+
+
+def visible(text: str) -> str:
+    """Return text in NFC without the characters that no reader sees; every end of line is a line feed."""
+    lines = _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text))
+    return "".join(c for c in _UNSEEN.sub("", lines) if c in "\n\t" or not unicodedata.category(c).startswith("C"))

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import threading
 import time
 from pathlib import Path
@@ -63,7 +64,7 @@ class Trace:
         """Append one line; a disk that refuses is logged, and the answer goes on."""
         line = json.dumps({"time": round(time.time(), 3), "run": str(run), "event": event, **values}, ensure_ascii=False, default=str)
         try:
-            with self._lock, self._file.open("a", encoding="utf-8") as file:
+            with self._lock, os.fdopen(os.open(self._file, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600), "a", encoding="utf-8") as file:
                 file.write(line + "\n")
         except OSError as error:
             logger.warning("the trace %s cannot be written: %s", self._file, error)

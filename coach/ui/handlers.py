@@ -9,7 +9,7 @@ from coach.errors import CoachError
 from coach.render import to_json
 from coach.suggest import HOW_MANY
 from coach.ui import show
-from coach.ui.talk import Desk, kept, rated
+from coach.ui.talk import Desk, kept, rated, stopped
 from coach.ui.turns import Turn, checked_turns, switched
 
 PLACEHOLDER = "In your own words"
@@ -24,22 +24,31 @@ class Handlers:
 
     def sent(self, question: str, turns: Any, about: Any, request: gr.Request) -> Iterator[Shown]:
         """A question was sent: an empty question box, then the conversation as its answer grows."""
-        for grown in self._desk.turn(question, checked_turns(turns), _client(request), _slug(about)):
-            yield "", *shown(grown)
+        for view in self._growing(question, checked_turns(turns), about, request):
+            yield "", *view
 
     def again(self, turns: Any, about: Any, data: gr.RetryData, request: gr.Request) -> Iterator[Shown]:
         """An answer is wanted again; later turns are dropped."""
         earlier = checked_turns(turns)
         place = _place(data.index)
         if place < len(earlier):
-            question = earlier[place]["question"]
-            yield from (shown(grown) for grown in self._desk.turn(question, earlier[:place], _client(request), _slug(about)))
+            yield from self._growing(earlier[place]["question"], earlier[:place], about, request)
 
     def edited(self, turns: Any, about: Any, data: gr.EditData, request: gr.Request) -> Iterator[Shown]:
         """A question was changed; it is answered, and later turns are dropped."""
         earlier = checked_turns(turns)[: _place(data.index)]
-        question = show.typed_text(str(data.value))
-        yield from (shown(grown) for grown in self._desk.turn(question, earlier, _client(request), _slug(about)))
+        yield from self._growing(show.typed_text(str(data.value)), earlier, about, request)
+
+    def _growing(self, question: str, earlier: list[Turn], about: Any, request: gr.Request) -> Iterator[Shown]:
+        grown = earlier
+        for grown in self._desk.turn(question, earlier, _client(request), _slug(about)):
+            yield shown(grown, growing=self._desk.slow)
+        if self._desk.slow:
+            yield shown(grown)
+
+    def stop(self, turns: Any) -> Shown:
+        """The answer was stopped; what was said of it stays."""
+        return shown(stopped(checked_turns(turns)))
 
     def about(self, about: Any) -> Shown:
         """An article was chosen to ask about, or none: name it above the question box."""
@@ -89,8 +98,10 @@ class Handlers:
             raise gr.Error(str(error), print_exception=False) from None
 
 
-def shown(turns: list[Turn]) -> Shown:
-    """Return what the page shows of a conversation: state, chat, sources, the other answer, first questions, and what to ask next."""
+def shown(turns: list[Turn], growing: bool = False) -> Shown:
+    """Return what the page shows of a conversation: state, chat, sources, stop, the other answer, first questions, and what to ask
+    next; `growing` while an answer can be stopped."""
+    other = "" if growing else show.switch_label(turns)
     texts = show.suggestions(turns)
     filled = [*texts, *[""] * HOW_MANY][:HOW_MANY]
     chat: Any = show.messages(turns)
@@ -98,7 +109,8 @@ def shown(turns: list[Turn]) -> Shown:
         turns,
         gr.Chatbot(chat, visible=bool(turns)),
         show.panel(turns),
-        gr.Button(show.switch_label(turns), visible=bool(show.switch_label(turns))),
+        gr.Button(visible=growing),
+        gr.Button(other, visible=bool(other)),
         gr.Column(visible=not turns),
         gr.Column(visible=bool(texts)),
         *(gr.Button(text, visible=bool(text)) for text in filled),

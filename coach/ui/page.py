@@ -56,7 +56,7 @@ def build_page(parts: Parts) -> gr.Blocks:
                     with gr.Row(elem_id="ask-row"):
                         box = _question_box(parts.settings.max_question)
                         send = gr.Button("Ask", variant="primary", elem_id="send", scale=1, min_width=90)
-                        stop = gr.Button("Stop", elem_id="stop", scale=1, min_width=90, visible=parts.llm is not None)
+                        stop = gr.Button("Stop", elem_id="stop", scale=1, min_width=90, visible=False)
                     fresh, forget, earlier = _tools()
                     gr.HTML(NOTE, js_on_load=None)
                 with gr.Column(scale=2, min_width=300, elem_id="sources-column"):
@@ -64,7 +64,7 @@ def build_page(parts: Parts) -> gr.Blocks:
             with gr.Tab(tab.TITLE, id="library", elem_id="library-tab"):
                 tab.build()
 
-        view = [turns, chat, sources, switch, start, following, *nexts]
+        view = [turns, chat, sources, stop, switch, start, following, *nexts]
         pool: dict[str, Any] = {"concurrency_limit": MOST_AT_ONCE, "concurrency_id": "answers", "show_progress": "hidden"}
         hidden: dict[str, Any] = {"api_visibility": "private"}
         saving: dict[str, Any] = {"fn": do.keep, "inputs": [stored, turns], "outputs": [stored, earlier], **hidden}
@@ -76,7 +76,7 @@ def build_page(parts: Parts) -> gr.Blocks:
         ]
         for event in asking:
             event.then(**saving)
-        stop.click(None, cancels=asking, **hidden).then(**saving)
+        stop.click(do.stop, turns, view, cancels=asking, **hidden).then(**saving)
         switch.click(do.switch, turns, view, **hidden).then(**saving)
         chat.like(do.rate, turns, turns, **hidden).then(**saving)
         about.change(do.about, about, [subject, box], **hidden)

@@ -16,6 +16,7 @@ _SLUG = re.compile(r"[a-z0-9-]+")
 _URL = re.compile(r"(?i)\b(https?:|ftp:|www\.|mailto:)")
 _OPENS_BLOCK = re.compile(r"^([ \t]*\d*)([-+=.)])", re.MULTILINE)  # a list, a heading's underline, a rule
 
+WAITING = "*Reading and checking \u2026*"
 CLOSE = '<button type="button" class="sheet-close">Close</button>'  # shown where the panel is a sheet, on a phone
 EMPTY_PANEL = """<div class="empty"><p><strong>Sources</strong></p><p>Ask something, and the passages behind each sentence appear here.
 Click a number in the answer to see the exact sentence, in its passage, with the literature it rests on.</p></div>"""
@@ -29,8 +30,8 @@ def messages(turns: Sequence[Turn]) -> list[dict[str, str]]:
         answer = answer_of(turn) if turn["answer"] else None
         if answer:
             shown.append({"role": "assistant", "content": answer_markdown(answer, number)})
-        elif turn["error"]:
-            shown.append({"role": "assistant", "content": escape_markdown(turn["error"])})
+        else:
+            shown.append({"role": "assistant", "content": escape_markdown(turn["error"]) or WAITING})
     return shown
 
 

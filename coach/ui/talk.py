@@ -13,6 +13,7 @@ from coach.ui.limits import RateLimit
 from coach.ui.turns import MOST_CONVERSATIONS, MOST_TURNS, Turn, history_of, new_turn, tokens_of
 
 logger = logging.getLogger(__name__)
+STOPPED = "Stopped before the first sentence. Ask again whenever you like."
 _UNEXPECTED = "Something went wrong on our side. Your question is still here: please try again, or run `coach doctor`."
 
 
@@ -35,6 +36,11 @@ class Desk:
             raise CoachError("That is a lot of questions in one minute.", f"Please wait {seconds} second{plural}, then ask again.")
         yield from ask_streaming(question, self._parts, history_of(turns), about or None, tokens_of(turns))
 
+    @property
+    def slow(self) -> bool:
+        """Whether a language model writes, so that an answer takes seconds and can be stopped."""
+        return self._parts.llm is not None
+
     def title_of(self, article: str) -> str | None:
         """Return the title of an article; None if the library does not have it, or cannot be read now."""
         try:
@@ -46,6 +52,8 @@ class Desk:
     def turn(self, question: str, turns: list[Turn], client: str, about: str = "") -> Iterator[list[Turn]]:
         """Yield the conversation with the question's answer growing block by block; an error becomes the answer."""
         before = turns[-MOST_TURNS + 1 :]
+        if self._parts.llm:
+            yield [*before, new_turn(_shortened(question))]  # a model takes its time: the question is shown at once
         try:
             for answer in self.answers(question, before, client, about):
                 if answer.mode == "model":
@@ -72,6 +80,13 @@ def _block_by_block(answer: Answer) -> Iterator[Turn]:
 
 def _shortened(question: str) -> str:
     return question if len(question) <= 500 else question[:500] + " …"
+
+
+def stopped(turns: list[Turn]) -> list[Turn]:
+    """Return the conversation after its last answer was stopped: what was said stays."""
+    if turns and turns[-1]["answer"] is None and not turns[-1]["error"]:
+        return [*turns[:-1], {**turns[-1], "error": STOPPED}]
+    return turns
 
 
 def rated(turns: list[Turn], place: int, liked: bool | str | None) -> list[Turn]:

@@ -12,7 +12,7 @@ from coach.cite import own_words
 from coach.decisions import decisions
 from coach.tokens import count_tokens
 from coach.types import Passage, Pick, Reference, Support
-from coach.verify.agreement import strange_address, strange_name, strange_number, strange_span
+from coach.verify.agreement import strange_address, strange_name, strange_number, strange_time
 from coach.words import fold, stem, stems, words
 
 EVIDENCE = 80  # tokens of a passage that are read with a sentence
@@ -42,8 +42,8 @@ def judge(
 ) -> Verdict:
     """Return the verdict on a sentence that cites passages by their numbers, from 1.
 
-    Numbers that no passage has are ignored. Where the passages that it cites do not support it, another one of those given that does is
-    cited in their place.
+    Numbers that no passage has are ignored. Where none of the passages that it cites supports it, another one of those given that does is
+    cited in their place; failing that, the first two that it cites may support it together.
     """
     cited = [passages[number - 1] for number in dict.fromkeys(markers) if 0 < number <= len(passages)]
     order = [*cited, *(passage for passage in _nearest(sentence, passages) if passage not in cited)]
@@ -51,8 +51,9 @@ def judge(
         if (found := standing(sentence, passage)) is not None:
             return Verdict(own_words(found), (found,), 1.0)
     best = Verdict("unsupported", why="no passage was given")
-    for passage in order[: max(len(cited), 1) + 1]:
-        verdict = weigh(sentence, passage, references, reader)
+    alone = [(passage,) for passage in order[: max(len(cited), 1) + 1]]
+    for together in [*alone, *([tuple(cited[:2])] if len(cited) > 1 else [])]:
+        verdict = weigh(sentence, together, references, reader)
         if verdict.support == "supported":
             return verdict
         if verdict.chance >= best.chance:
@@ -61,41 +62,50 @@ def judge(
 
 
 def standing(sentence: str, passage: Passage) -> Pick | None:
-    """Return the sentence of a passage that a sentence repeats word for word; case, quotation marks and the last stop aside."""
-    said = words(sentence)
+    """Return the sentence of a passage that a sentence repeats sign for sign; case, the form of quotation marks and the last stop aside."""
+    said = _bare(sentence)
     for index, one in enumerate(passage.sentences):
-        if words(one.text) == said:
+        if _bare(one.text) == said:
             return Pick(passage, index)
     return None
 
 
-def weigh(sentence: str, passage: Passage, references: Mapping[str, Reference], reader: Reader) -> Verdict:
-    """Return the verdict on a sentence beside one passage."""
-    behind = [references[key] for one in passage.sentences for key in one.keys if key in references]
-    if lost := strange(sentence, passage, behind):
+def _bare(text: str) -> str:
+    plain = " ".join(fold(text).replace("\u201c", '"').replace("\u201d", '"').replace(", ", " ").split())
+    return plain.removesuffix(".").strip('"').removesuffix(".")
+
+
+def weigh(sentence: str, passages: Sequence[Passage], references: Mapping[str, Reference], reader: Reader) -> Verdict:
+    """Return the verdict on a sentence beside one passage, or beside two together."""
+    behind = [references[key] for passage in passages for one in passage.sentences for key in one.keys if key in references]
+    if lost := strange(sentence, passages, behind):
         return Verdict("unsupported", why=f'the passage does not have "{lost}"')
-    chance = reader.entails(sentence, evidence(sentence, passage))
+    chance = reader.entails(sentence, evidence(sentence, passages))
     if chance < decisions().entailed:
         return Verdict("unsupported", chance=chance, why="the passage does not say so")
-    return Verdict("supported", _behind(sentence, passage), chance)
+    return Verdict("supported", tuple(pick for passage in passages for pick in _behind(sentence, passage)), chance)
 
 
-def strange(sentence: str, passage: Passage, behind: Sequence[Reference] = ()) -> str | None:
-    """Return the first address, number, unit of time or name of a sentence that neither its passage nor the authors and years behind it
-    have; None if there is none."""
-    whole = f"{_place(passage)}. {passage.text}"
+def strange(sentence: str, passages: Sequence[Passage], behind: Sequence[Reference] = ()) -> str | None:
+    """Return the first address, number, unit of time or name of a sentence that neither its passages nor the authors and years behind
+    them have; None if there is none."""
+    whole = " ".join(f"{_place(passage)}. {passage.text}" for passage in passages)
     known = " ".join([whole, *(f"{' '.join(reference.authors)} {reference.year}" for reference in behind)])
     return (
         strange_address(sentence, whole)
         or strange_number(sentence, known)
-        or strange_span(sentence, whole)
+        or strange_time(sentence, whole)
         or strange_name(sentence, known)
     )
 
 
-def evidence(sentence: str, passage: Passage) -> str:
-    """Return where a passage stands, and its text; of a long one the sentences that share most with the sentence, in their order."""
-    room = EVIDENCE - count_tokens(_place(passage))
+def evidence(sentence: str, passages: Sequence[Passage]) -> str:
+    """Return where passages stand, and their text; of long ones the sentences that share most with the sentence, in their order."""
+    return " ".join(_extract(sentence, passage, EVIDENCE // len(passages)) for passage in passages)
+
+
+def _extract(sentence: str, passage: Passage, most_tokens: int) -> str:
+    room = most_tokens - count_tokens(_place(passage))
     said = set(stems(sentence))
     order = sorted(range(len(passage.sentences)), key=lambda i: (-_shared(said, passage.sentences[i].text), i))
     kept: list[int] = []

@@ -12,12 +12,12 @@ from dataclasses import replace
 from coach.errors import ModelError
 from coach.library import Library
 from coach.llm import ChatModel
-from coach.llm.calls import Call
+from coach.llm.calls import Call, estimated
 from coach.llm.spotlight import new_mark
 from coach.retrieve import Retrieval
 from coach.settings import Settings
-from coach.tokens import count_tokens
 from coach.types import Answer, Message, Passage, Tokens
+from coach.verify.agreement import strange_address
 from coach.verify.support import Reader, judge
 from coach.words import content_words, words
 from coach.write.assemble import Checked, assemble
@@ -35,7 +35,6 @@ REPEATED = 3  # times that a model may say what it said before
 
 
 def write(
-    question: str,
     composed: Answer,
     history: Sequence[Message],
     settings: Settings,
@@ -47,16 +46,18 @@ def write(
     """Yield the model's answer as it grows, then the whole one: the model's, or the composer's with a notice that says why.
 
     Args:
-        question: as it is understood, standing alone.
-        composed: the composer's answer to it; its passages come first in what the model reads.
+        composed: the composer's answer to the question; its passages come first in what the model reads.
     """
     started = time.perf_counter()
     room = Room(settings.llm_window, settings.llm_answer_tokens)
-    prompts, passages = answer_prompts(question, _passages(composed, retrieval, library), history, room, new_mark())
+    prompts, passages = answer_prompts(composed.standalone_question, _passages(composed, retrieval, library), history, room, new_mark())
+    if not passages:
+        yield replace(composed, notice=f"{model.name} has no room for the question and its passages: raise COACH_LLM_WINDOW.")
+        return
     base = replace(composed, mode="model", model=model.name, composed=composed)
     checked: list[Checked] = []
     timings = dict(composed.timings_ms)
-    tokens = Tokens(sum(count_tokens(prompt.content) for prompt in prompts))
+    also = Tokens()
     counted: Tokens | None = None
     pieces: list[str] = []
     call = Call(model, prompts, settings.llm_answer_tokens, settings.llm_timeout, settings.llm_retries)
@@ -74,19 +75,20 @@ def write(
     reason = ""
     try:
         for claim in _worth_checking(claims(heard())):
-            checked.append(Checked(claim, judge(claim.text, claim.markers, passages, library.references, reader)))
+            verdict = judge(claim.text, claim.markers, passages, library.references, reader)
+            checked.append(Checked(claim, verdict))
             timings.setdefault("first_sentence", _ms(started))
             yield _shown(base, checked, library)
             if _hopeless(checked) or len(checked) >= MOST_SENTENCES:
                 break
         if settings.llm_second_opinion:
             checked, asked = second_opinion(checked, model, settings)
-            tokens += asked
+            also += asked
     except ModelError as error:
         reason = f"{error.message}"
     finally:
         call.stop()
-    tokens += (counted and Tokens(counted.read - tokens.read, counted.written)) or Tokens(0, count_tokens("".join(pieces)))
+    tokens = (counted or estimated(prompts, "".join(pieces))) + also
     timings["model"] = _ms(started)
     if not reason and not _worth_reading(checked):
         reason = f"{model.name} wrote too little that my sources support."
@@ -131,7 +133,10 @@ def _worth_reading(checked: Sequence[Checked]) -> bool:
 
 
 def _shown(base: Answer, checked: Sequence[Checked], library: Library) -> Answer:
-    cited = assemble(checked, library)
+    # A sentence with an address that no source has is not even marked: a reader could follow it.
+    cited = assemble(
+        [item for item in checked if item.verdict.support != "unsupported" or not strange_address(item.claim.text, "")], library
+    )
     return replace(base, text=cited.text, sentences=cited.sentences, sources=cited.sources, references=cited.references)
 
 

@@ -12,6 +12,8 @@ from coach.types import Message, Passage
 
 logger = logging.getLogger(__name__)
 HEADROOM = 1.15  # a model's own tokenizer may find more tokens than cl100k_base
+MARK_LINES = 40  # tokens of the lines around earlier turns
+QUESTION_SHARE = 0.4  # of the prompt, at most, for the question; the rest of a long story is left out
 HISTORY_SHARE = 0.15  # of the window, for earlier turns
 
 
@@ -36,7 +38,7 @@ def answer_prompts(
     `passages` come most useful first; those that do not fit are left out whole, from the end. Earlier turns give way before passages.
     """
     system = wording("answer.v1", mark=mark)
-    asked = as_data(question)
+    asked = _shortened(as_data(question), int(room.material * QUESTION_SHARE))
     fixed = count_tokens(system) + count_tokens(_material(asked, [], "", mark))
     left = room.material - fixed
     kept: list[Passage] = []
@@ -50,9 +52,17 @@ def answer_prompts(
         logger.info(
             "prompt: %d of %d passages left out, the window is full: %s", dropped, len(passages), [p.id for p in passages[len(kept) :]]
         )
-    earlier = earlier_turns(history, min(left, int(room.window * HISTORY_SHARE)))
+    earlier = earlier_turns(history, min(left - MARK_LINES, int(room.window * HISTORY_SHARE)))
     section = f"{mark} earlier turns\n{earlier}\n{mark} end of earlier turns\n" if earlier else ""
     return [Prompt("system", system), Prompt("user", _material(asked, kept, section, mark))], kept
+
+
+def _shortened(text: str, most_tokens: int) -> str:
+    """Return the beginning of a text, whole words, within a number of tokens."""
+    said = text.split(" ")
+    while count_tokens(" ".join(said)) > max(most_tokens, 1) and len(said) > 1:
+        said = said[: int(len(said) * 0.9)]
+    return " ".join(said)
 
 
 def _material(question: str, passages: Sequence[Passage], history: str, mark: str) -> str:

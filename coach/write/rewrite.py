@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 HISTORY = 800  # tokens of earlier turns that are read
 LONGEST = 300  # characters of a question that a model writes
 REWRITE, SUGGEST = 100, 120  # tokens of its answer
+MOST_PROPOSED = 4
 PATIENCE = 10.0  # seconds; the reader waits for the answer, not for these
 OWN_WORDS = 3  # stems that a rewritten question may add to those of the conversation
 _LIST = re.compile(r"^\s*(?:[-*\u2022]|\d+[.)])\s*")
@@ -49,7 +50,7 @@ def suggested(answer: Answer, passages: Sequence[Passage], model: ChatModel, set
     )
     prompts = [Prompt("system", wording("suggest.v1", mark=mark)), Prompt("user", material)]
     lines, tokens = _lines(model, prompts, SUGGEST, settings)
-    return [line for line in lines if line.endswith("?")], tokens
+    return [line for line in lines if line.endswith("?")][:MOST_PROPOSED], tokens
 
 
 def _lines(model: ChatModel, prompts: Sequence[Prompt], most_tokens: int, settings: Settings) -> tuple[list[str], Tokens]:
