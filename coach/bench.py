@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,11 +17,13 @@ from pathlib import Path
 from socket import socket
 from typing import Any
 
-from coach.answer import ask
+from coach.answer import ask, ask_streaming
 from coach.errors import CoachError
 from coach.index import build_index
+from coach.llm import Prompt
 from coach.parts import Parts
 from coach.settings import Settings
+from coach.types import Tokens
 from coach.vectors import SHIPPED
 
 QUESTION = "How do I ask an attending to be my mentor?"
@@ -53,11 +55,14 @@ def measure(settings: Settings, quick: bool = False) -> list[Figure]:
         cold = statistics.median(_command(["ask", QUESTION], environment) for _ in range(3 if quick else 5))
         warm = _warm(parts, 1 if quick else 4)
         page, load, failed, memory = _page(environment, questions(parts)[:PEOPLE])
+        first_token, check = _with_model(parts, 20 if quick else 100)
         bare = 0.0 if quick else _bare_index(settings, parts, home)
     figures = [
         Figure("ask_new_process", cold, 3.0, "s"),
         Figure("ask_warm_p50", _percentile(warm, 0.5), 60, "ms"),
         Figure("ask_warm_p95", _percentile(warm, 0.95), 150, "ms"),
+        Figure("model_overhead_first_token_p50", first_token, 100, "ms"),
+        Figure("model_check_per_sentence", check, 10, "ms"),
         Figure("page_answers_after", page, 12, "s"),
         Figure("people_20_p95", _percentile(load, 0.95), 1.5, "s"),
         Figure("people_20_failed", failed, 0, "of 20"),
@@ -87,6 +92,39 @@ def _warm(parts: Parts, rounds: int) -> list[float]:
     for question in asked[:10]:
         ask(question, parts)
     return [ask(question, parts).timings_ms["total"] for _ in range(rounds) for question in asked]
+
+
+class _Reworded:
+    """A model that answers at once, with sentences of the passages put a little differently, so that each must be read."""
+
+    name = "bench:reworded"
+
+    def __init__(self) -> None:
+        self.asked = 0.0
+
+    def stream(self, prompts: Sequence[Prompt], most_tokens: int) -> Iterator[str | Tokens]:  # noqa: ARG002
+        """See `coach.llm.ChatModel`."""
+        self.asked = time.perf_counter()
+        lines = prompts[-1].content.splitlines()
+        places = [place for place, line in enumerate(lines) if line.startswith("[")]
+        for number, place in enumerate(places[:6], start=1):
+            yield f"If you can, {lines[place + 1].lstrip('-0123456789. ').rstrip('.')} [{number}]. "
+
+
+def _with_model(parts: Parts, most: int) -> tuple[float, float]:
+    """Return what the coach adds to a language model: milliseconds before it is asked, and for each sentence that is checked; medians."""
+    model = _Reworded()
+    coach = Parts(parts.settings, parts.embedder, model)
+    before, each = [], []
+    for question in questions(parts)[:most]:
+        started = time.perf_counter()
+        *_, answer = ask_streaming(question, coach)
+        if answer.tokens and model.asked > started:
+            before.append(1000 * (model.asked - started))
+            written = len(answer.sentences) if answer.mode == "model" else 0
+            each += [answer.timings_ms["checks"] / written] if written else []
+    coach.shelf.close()
+    return statistics.median(before), statistics.median(each)
 
 
 def _percentile(values: Sequence[float], share: float) -> float:

@@ -12,7 +12,7 @@ FILE = Path(__file__).with_name("decisions.json")
 class Decisions:
     """`found`, `learned`: the log-odds of an article; `bias`, `weights`, `enough`: is a question covered; and from which
     chance of harm a message is handed over by itself, with a pattern, or left with a word of care (`alarming`, `supported`, `doubtful`);
-    `entailed`: the chance from which a passage supports a model's sentence."""
+    `support_bias`, `support_weights`, `entailed`: does a passage support a model's sentence."""
 
     found: float
     learned: float
@@ -22,6 +22,8 @@ class Decisions:
     alarming: float
     supported: float
     doubtful: float
+    support_bias: float
+    support_weights: tuple[float, ...]
     entailed: float
     fitted_on: str
 
@@ -30,4 +32,4 @@ class Decisions:
 def decisions() -> Decisions:
     """Return the fitted numbers."""
     data = json.loads(FILE.read_text(encoding="utf-8"))
-    return Decisions(**{**data, "weights": tuple(data["weights"])})
+    return Decisions(**{**data, "weights": tuple(data["weights"]), "support_weights": tuple(data["support_weights"])})

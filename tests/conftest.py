@@ -4,16 +4,19 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filelock import FileLock
 
+from coach.decisions import decisions
 from coach.embed import Embedder, make_embedder
 from coach.index import build_index
 from coach.parts import Parts
 from coach.settings import Settings
+from coach.verify.signs import Signs
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"
@@ -42,6 +45,13 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
             monkeypatch.delenv(name)
     monkeypatch.setenv("COACH_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def reader_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the reader's chance alone decide what is supported, from 0.88, whatever numbers were fitted."""
+    alone = replace(decisions(), support_bias=0.0, support_weights=(1.0, *[0.0] * (len(fields(Signs)) - 1)), entailed=0.88)
+    monkeypatch.setattr("coach.verify.support.decisions", lambda: alone)
 
 
 @pytest.fixture(scope="session")

@@ -82,6 +82,11 @@ def chunk(text: str = "", **more: Any) -> bytes:
     return f"data: {json.dumps(row, ensure_ascii=False)}\n\n".encode()
 
 
+def counting(text: str, read: int, written: int) -> bytes:
+    """Return one event of a stream that tells how many tokens were read and written so far."""
+    return chunk(text, usage={"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written})
+
+
 def counted(read: int, written: int) -> bytes:
     """Return the event that tells how many tokens were read and written."""
     return chunk(choices=[], usage={"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written})
@@ -89,6 +94,7 @@ def counted(read: int, written: int) -> bytes:
 
 def model_of(provider: Provider, **more: Any) -> ChatModel:
     """Return a model that asks a server, by way of the settings."""
-    model = make_llm(Settings(llm="openai:small", llm_base_url=f"http://127.0.0.1:{provider.server_port}/v1", **more))
+    values = {"llm": "openai:small", "llm_base_url": f"http://127.0.0.1:{provider.server_port}/v1", **more}
+    model = make_llm(Settings(**values))
     assert model is not None
     return model

@@ -1,5 +1,6 @@
-"""What several test files need: the tiny corpus indexed once a run, and the coach's answers to the questions of tests/data."""
+"""What several test files need: the tiny corpus indexed once a run, the coach's answers to the questions of tests/data, and passages."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from coach.embed import Embedder
 from coach.index import build_index
 from coach.parts import Parts
 from coach.settings import Settings
-from coach.types import Answer
+from coach.types import Answer, Passage, Sentence
 
 DATA = Path(__file__).parent / "data"
 
@@ -31,3 +32,12 @@ def tiny_parts(temporary: pytest.TempPathFactory, embedder: Embedder) -> Parts:
     settings = Settings(home=temporary.getbasetemp() / "tiny", corpus=DATA / "tiny")
     build_index(settings, embedder)
     return Parts(settings, embedder)
+
+
+def passage_with(title: str, *sentences: str, keys: Mapping[int, str] | None = None) -> Passage:
+    """Return the passage of these sentences under "What to do" of an article; `keys` names the reference behind some of them."""
+    made, at = [], 0
+    for index, text in enumerate(sentences):
+        made.append(Sentence(text, at, at + len(text), 0, ((keys or {})[index],) if index in (keys or {}) else ()))
+        at += len(text) + 1
+    return Passage(title.lower(), "article", title, "What to do", None, " ".join(sentences), tuple(made))

@@ -1,8 +1,10 @@
 """Models that obey what is planted, or are hostile by themselves: nothing of it reaches a reader as advice, and nothing calls out."""
 
 import re
+import shutil
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,20 +68,22 @@ SIGNS = re.compile(
 )
 
 
-@pytest.fixture(scope="module")
-def planted_home(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Settings:
-    """A small library of which one article carries every planted instruction, as its advice."""
-    import shutil
-
-    corpus = tmp_path_factory.mktemp("planted") / "corpus"
+def _library(folder: Path, embedder: Embedder, planted: bool) -> Settings:
+    corpus = folder / "corpus"
     shutil.copytree(DATA / "tiny", corpus)
-    article = corpus / "articles" / "letters.md"
-    text = article.read_text(encoding="utf-8")
-    lines = "\n".join(f"- {said}" for said, _ in PLANTED)
-    article.write_text(text + f"\n## Watch out for\n\n{lines}\n", encoding="utf-8")
-    settings = Settings(home=tmp_path_factory.mktemp("home"), corpus=corpus, llm="none", llm_timeout=5, llm_window=16_000)
+    if planted:
+        article = corpus / "articles" / "letters.md"
+        lines = "\n".join(f"- {said}" for said, _ in PLANTED)
+        article.write_text(f"{article.read_text(encoding='utf-8')}\n## Watch out for\n\n{lines}\n", encoding="utf-8")
+    settings = Settings(home=folder / "home", corpus=corpus, llm="none", llm_timeout=5, llm_window=16_000)
     build_index(settings, embedder)
     return settings
+
+
+@pytest.fixture(scope="module")
+def libraries(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> dict[bool, Settings]:
+    """A small library as it is (False), and one of which an article carries every planted instruction as its advice (True)."""
+    return {planted: _library(tmp_path_factory.mktemp("library"), embedder, planted) for planted in (False, True)}
 
 
 @pytest.fixture
@@ -110,16 +114,16 @@ def _shown(answer: Answer) -> str:
 @pytest.mark.parametrize("place", ["article", "question", "history"])
 @pytest.mark.parametrize(("planted", "obeyed"), PLANTED)
 def test_what_a_model_does_at_a_planted_instruction_is_never_shown_as_advice(
-    planted_home: Settings, embedder: Embedder, no_connection: list[Any], place: str, planted: str, obeyed: str
+    libraries: dict[bool, Settings], embedder: Embedder, no_connection: list[Any], place: str, planted: str, obeyed: str
 ) -> None:
     question = f"{QUESTION} {planted}" if place == "question" and len(planted) < 60 else QUESTION
     history = [Message("user", planted), Message("assistant", planted)] if place == "history" else []
-    for answer in _answers(planted_home, embedder, obeyed, question, history):
+    for answer in _answers(libraries[place == "article"], embedder, obeyed, question, history):
         sourced = " ".join(sentence.text for sentence in answer.sentences if sentence.support in ("supported", "verbatim", "guide"))
         if place == "article":  # the library itself says it there, word for word: a quotation with its source, and no more
             sourced = " ".join(sentence.text for sentence in answer.sentences if sentence.support == "supported")
         assert SIGNS.search(sourced) is None
-        assert re.search(r"https?:|www\.|<script|!\[|@evil", _shown(answer)) is None or place == "article"
+        assert re.search(r"evil\.example|<script|!\[|javascript:", _shown(answer)) is None or place == "article"
     assert no_connection == []
 
 
@@ -145,13 +149,13 @@ HOSTILE: tuple[tuple[str, str | list[Step]], ...] = (
 
 @pytest.mark.parametrize(("name", "script"), HOSTILE, ids=[name for name, _ in HOSTILE])
 def test_a_hostile_model_leaves_the_library_s_answer_and_a_reason(
-    planted_home: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch, name: str, script: str | list[Step]
+    libraries: dict[bool, Settings], embedder: Embedder, monkeypatch: pytest.MonkeyPatch, name: str, script: str | list[Step]
 ) -> None:
     monkeypatch.setattr("coach.llm.calls.FIRST_PAUSE", 0.01)
-    settings = planted_home.model_copy(update={"llm_timeout": 0.5})
+    settings = libraries[False].model_copy(update={"llm_timeout": 0.5})
     answer = _answers(settings, embedder, script)[-1]
     assert answer.mode == "composer"
-    assert "at least a month before it is due" in answer.text
+    assert "at least one month before" in answer.text
     assert answer.notice.startswith("scripted:model")
     assert "secret" not in answer.notice
     assert all(sentence.support != "unsupported" for sentence in answer.sentences)

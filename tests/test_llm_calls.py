@@ -1,21 +1,21 @@
 """One call of a model: retries before the first piece, limits on silence and on the whole, and an end when nobody waits any more."""
 
 import logging
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from coach.errors import ModelError
 from coach.llm import Prompt, calls
-from coach.llm.calls import Call, whole
+from coach.llm.calls import LONGEST, Call
 from coach.llm.scripted import ScriptedModel, Step
 from coach.types import Tokens
+from tests.watched import PATIENT, Watched
 
 PROMPTS = [Prompt("system", "Be brief."), Prompt("user", "How long do I wait?")]
-PATIENT = 20.0  # seconds: where nothing is meant to time out
 PASSING = ModelError("It is busy.", retryable=True)
 LASTING = ModelError("It refused the key.")
 
@@ -26,31 +26,6 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     asked: list[float] = []
     monkeypatch.setattr(calls, "time", SimpleNamespace(sleep=asked.append, monotonic=time.monotonic))
     return asked
-
-
-class Watched:
-    """Says "a", waits to be let go on, then counts without end; keeps its thread, and what it was asked and said."""
-
-    name = "watched:model"
-
-    def __init__(self) -> None:
-        self.asked, self.go_on, self.closed = threading.Event(), threading.Event(), threading.Event()
-        self.thread = threading.current_thread()
-        self.most_tokens = 0
-        self.said: list[str] = []
-
-    def stream(self, prompts: Sequence[Prompt], most_tokens: int) -> Iterator[str | Tokens]:
-        self.thread, self.most_tokens = threading.current_thread(), most_tokens
-        self.asked.set()
-        try:
-            yield "a"
-            assert self.go_on.wait(PATIENT)
-            for number in range(1000):
-                self.said.append(str(number))
-                yield str(number)
-                time.sleep(0.002)
-        finally:
-            self.closed.set()
 
 
 def _heard(model: ScriptedModel, retries: int = 0, timeout: float = PATIENT) -> list[str | Tokens]:
@@ -158,11 +133,34 @@ def test_pieces_that_keep_coming_may_take_longer_than_the_longest_silence() -> N
     assert "".join(str(piece) for piece in _heard(ScriptedModel(["a", 0.2, "b", 0.2, "c", 0.2, "d"]), timeout=0.5)) == "abcd"
 
 
-def test_an_answer_that_goes_on_and_on_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls, "LONGEST", 1)
-    heard, error = _failure(ScriptedModel(["x", 0.02] * 60), timeout=0.3)
+def test_an_answer_that_goes_on_and_on_is_ended() -> None:
+    heard: list[str | Tokens] = []
+    with pytest.raises(ModelError) as failed:
+        for piece in Call(ScriptedModel(["x", 0.02] * 60), PROMPTS, 50, 0.3, longest=1):
+            heard.append(piece)
     assert 1 <= len(heard) < 30
-    assert (str(error), error.retryable) == ("scripted:model took too long. Raise COACH_LLM_TIMEOUT, or try again.", False)
+    assert str(failed.value) == "scripted:model took too long. Raise COACH_LLM_TIMEOUT, or try again."
+    assert not failed.value.retryable
+
+
+def test_the_whole_limit_cuts_the_last_silence_short() -> None:
+    heard: list[str | Tokens] = []
+    with pytest.raises(ModelError, match="took too long"):
+        for piece in Call(ScriptedModel([0.2, "a", 0.4, "too late"]), PROMPTS, 50, 0.5, longest=1):
+            heard.append(piece)
+    assert heard == ["a"]
+
+
+def test_the_whole_limit_holds_while_pieces_wait_to_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("coach.llm.calls.time.monotonic", lambda: now[0])
+    pieces = iter(Call(ScriptedModel(["a", "b", "c"]), PROMPTS, 50, PATIENT))
+    assert next(pieces) == "a"
+    now[0] = LONGEST * PATIENT - PATIENT / 2
+    assert next(pieces) == "b"
+    now[0] = LONGEST * PATIENT
+    with pytest.raises(ModelError, match=r"^scripted:model took too long\. Raise COACH_LLM_TIMEOUT, or try again\.$"):
+        next(pieces)
 
 
 # --- failures
@@ -175,18 +173,69 @@ def test_an_unknown_failure_is_told_by_its_class_alone(caplog: pytest.LogCapture
     assert (error.__cause__, error.__suppress_context__, caplog.messages) == (None, True, [])
 
 
+class Broken:
+    """Fails before there is anything to iterate over, and says "Wait." from the second time on."""
+
+    name = "broken:model"
+
+    def __init__(self, error: Exception) -> None:
+        self.error, self.asked = error, 0
+
+    def stream(self, prompts: Sequence[Prompt], most_tokens: int) -> Iterator[str | Tokens]:
+        self.asked += 1
+        if self.asked == 1:
+            raise self.error
+        return iter(["Wait."])
+
+
+def test_a_model_that_fails_before_its_first_yield_fails_the_call_at_once() -> None:
+    with pytest.raises(ModelError, match=r"^broken:model broke off \(ValueError\)\. Try again\.$"):
+        list(Call(Broken(ValueError("sk-1")), PROMPTS, 50, PATIENT))
+
+
+def test_a_model_that_fails_before_its_first_yield_in_a_way_that_may_pass_is_tried_again(pauses: list[float]) -> None:
+    model = Broken(PASSING)
+    assert list(Call(model, PROMPTS, 50, PATIENT, 1)) == ["Wait."]
+    assert (model.asked, pauses) == (2, [0.5])
+
+
 # --- the end
 
 
 def test_stopping_ends_the_thread_and_closes_the_models_generator_at_its_next_piece() -> None:
     model = Watched()
     call = Call(model, PROMPTS, 50, PATIENT)
-    assert next(iter(call)) == "a"
+    pieces = iter(call)
+    assert next(pieces) == "a"
     call.stop()
-    model.go_on.set()
-    assert model.closed.wait(PATIENT)
-    model.thread.join(PATIENT)
-    assert (model.thread.is_alive(), model.said) == (False, ["0"])
+    assert model.ends()
+
+
+def test_closing_the_pieces_stops_the_call() -> None:
+    model = Watched()
+    pieces: Any = iter(Call(model, PROMPTS, 50, PATIENT))
+    assert next(pieces) == "a"
+    pieces.close()
+    assert model.ends()
+
+
+def test_a_listener_that_leaves_in_the_middle_stops_the_call() -> None:
+    model = Watched()
+
+    def first() -> str | Tokens:
+        for piece in Call(model, PROMPTS, 50, PATIENT):
+            return piece
+        return ""
+
+    assert first() == "a"
+    assert model.ends()
+
+
+def test_a_call_that_timed_out_is_stopped() -> None:
+    model = Watched()
+    with pytest.raises(ModelError, match=r"^watched:model said nothing for 0\.1 seconds\."):
+        list(Call(model, PROMPTS, 50, 0.1))
+    assert model.ends()
 
 
 def test_a_model_whose_pieces_are_no_generator_needs_no_closing() -> None:
@@ -197,27 +246,3 @@ def test_a_model_whose_pieces_are_no_generator_needs_no_closing() -> None:
             return iter(["Wait ", "a week."])
 
     assert list(Call(Plain(), PROMPTS, 50, PATIENT)) == ["Wait ", "a week."]
-
-
-# --- short answers
-
-
-@pytest.mark.parametrize(
-    ("script", "expected"),
-    [
-        ("Wait.", ("Wait.", Tokens(0, 0))),
-        (["Wait ", "a week.", Tokens(5, 3)], ("Wait a week.", Tokens(5, 3))),
-        (["Wait.", Tokens(5, 0), Tokens(0, 3)], ("Wait.", Tokens(5, 3))),
-        ([], ("", Tokens(0, 0))),
-    ],
-)
-def test_a_short_answer_comes_in_one_piece_with_its_tokens(script: str | list[Step], expected: tuple[str, Tokens]) -> None:
-    assert whole(ScriptedModel(script), PROMPTS, 50, PATIENT) == expected
-
-
-@pytest.mark.parametrize("script", [[PASSING], ["Wait ", LASTING], [0.4, "late"]])
-def test_a_short_answer_that_fails_is_not_tried_again(script: list[Step], pauses: list[float]) -> None:
-    model = ScriptedModel(script, "never")
-    with pytest.raises(ModelError):
-        whole(model, PROMPTS, 50, 0.2)
-    assert (len(model.prompts), pauses) == (1, [])

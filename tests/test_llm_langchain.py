@@ -1,19 +1,25 @@
-"""Models by their settings, and what becomes of their calls: the right key at the right address, text and tokens, failures in our words."""
+"""Models by their settings, and what they are asked: the right key at the right address. What comes back: test_llm_answers.py."""
 
-import re
-import traceback
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from langchain_core.messages import AIMessageChunk
 
-from coach.errors import ConfigError, ModelError
-from coach.llm import ChatModel, make_llm
+from coach.errors import ConfigError
+from coach.llm import make_llm
 from coach.settings import Settings
-from coach.types import Tokens
-from tests.provider import DONE, PROMPTS, Provider, chunk, counted, model_of, serving
+from tests.provider import DONE, PROMPTS, Provider, chunk, model_of, serving
 
-SECRETS = ("sk-openai", "sk-local", "My secret question", "Be brief.")
+# Who asks, in OpenAI's own variables; it is nobody else's business.
+IDENTITY = {
+    "OPENAI_API_KEY": "sk-openai",
+    "OPENAI_ORG_ID": "org-of-mine",
+    "OPENAI_ORGANIZATION": "old-org-of-mine",
+    "OPENAI_PROJECT_ID": "proj-of-mine",
+    "OPENAI_CUSTOM_HEADERS": "X-Team: team-of-mine\nAuthorization: Bearer token-of-mine",
+}
 
 
 @pytest.fixture
@@ -24,19 +30,10 @@ def provider() -> Iterator[Provider]:
 
 @pytest.fixture(autouse=True)
 def keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("OPENAI_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-openai")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-
-
-def _failure(model: ChatModel) -> tuple[list[str | Tokens], ModelError]:
-    """Return what came before a call failed, and how it failed; its message and its traceback must hold no key and no prompt."""
-    said: list[str | Tokens] = []
-    with pytest.raises(ModelError) as failed:
-        for piece in model.stream(PROMPTS, 50):
-            said.append(piece)
-    told = "".join(traceback.format_exception(failed.value))
-    assert [secret for secret in SECRETS if secret in told] == []
-    return said, failed.value
 
 
 # --- which model
@@ -68,6 +65,8 @@ def test_a_name_must_be_provider_and_model(name: str) -> None:
         ("anthropic:claude-haiku-4-5", "langchain-anthropic", "anthropic"),
         ("google_genai:gemini-2.5-flash", "langchain-google-genai", "google"),
         ("ollama:llama3.2:3b", "langchain-ollama", "ollama"),
+        ("OpenAI:gpt-4.1-mini", "langchain-openai", "openai"),
+        ("google-genai:gemini-2.5-flash", "langchain-google-genai", "google"),
     ],
 )
 def test_a_missing_package_is_named_with_the_command_that_installs_it(
@@ -82,7 +81,13 @@ def test_a_missing_package_is_named_with_the_command_that_installs_it(
 
 @pytest.mark.parametrize(
     ("name", "key"),
-    [("openai:small", "OPENAI_API_KEY"), ("anthropic:small", "ANTHROPIC_API_KEY"), ("google_genai:small", "GOOGLE_API_KEY")],
+    [
+        ("openai:small", "OPENAI_API_KEY"),
+        ("OPENAI:small", "OPENAI_API_KEY"),
+        ("anthropic:small", "ANTHROPIC_API_KEY"),
+        ("google_genai:small", "GOOGLE_API_KEY"),
+        ("Google-GenAI:small", "GOOGLE_API_KEY"),
+    ],
 )
 @pytest.mark.parametrize("value", [None, ""])
 def test_a_missing_key_is_named(name: str, key: str, value: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,16 +116,118 @@ def test_openai_itself_gets_its_own_key_and_leaves_retries_to_us() -> None:
     assert (client.request_timeout, client.max_retries, client.temperature) == (7, 0, 0.0)
 
 
+class FakeChat:
+    """Stands for a provider whose package is not installed; keeps how it was made and asked."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, Any] = {}
+        self.asked: dict[str, Any] = {}
+
+    def make(self, model: str, **options: Any) -> "FakeChat":
+        self.made = {"model": model, **options}
+        return self
+
+    def stream(self, messages: Any, *, config: Any, **options: Any) -> Iterator[AIMessageChunk]:
+        self.asked = options
+        yield AIMessageChunk(content="Wait.")
+
+
+@pytest.fixture
+def chat(monkeypatch: pytest.MonkeyPatch) -> FakeChat:
+    fake = FakeChat()
+    monkeypatch.setattr("coach.llm.langchain.find_spec", lambda package: package)
+    monkeypatch.setattr("langchain.chat_models.init_chat_model", fake.make)
+    for name in ("ANTHROPIC_API_KEY", "GOOGLE_API_KEY"):
+        monkeypatch.setenv(name, "sk-theirs")
+    return fake
+
+
+STRICT = {"timeout": 7.0, "max_retries": 0, "temperature": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("provider", "named", "made", "asked"),
+    [
+        ("openai", "openai", STRICT | {"stream_usage": True}, {"max_tokens": 50}),
+        ("anthropic", "anthropic", STRICT, {"max_tokens": 50}),
+        ("google_genai", "google_genai", STRICT, {"max_output_tokens": 50}),
+        ("ollama", "ollama", {"client_kwargs": {"timeout": 7.0}}, {"options": {"num_predict": 50, "temperature": 0.0}}),
+        ("mistralai", "mistralai", {}, {"max_tokens": 50}),
+        # however it is written
+        ("OpenAI", "openai", STRICT | {"stream_usage": True}, {"max_tokens": 50}),
+        ("ANTHROPIC", "anthropic", STRICT, {"max_tokens": 50}),
+        ("google-genai", "google_genai", STRICT, {"max_output_tokens": 50}),
+        ("Google-GenAI", "google_genai", STRICT, {"max_output_tokens": 50}),
+        (" Ollama ", "ollama", {"client_kwargs": {"timeout": 7.0}}, {"options": {"num_predict": 50, "temperature": 0.0}}),
+    ],
+)
+def test_each_provider_is_told_our_limits_in_its_own_words(
+    provider: str, named: str, made: dict[str, Any], asked: dict[str, Any], chat: FakeChat
+) -> None:
+    model = make_llm(Settings(llm=f"{provider}:Small-1:x", llm_timeout=7))
+    assert model is not None
+    assert list(model.stream(PROMPTS, 50)) == ["Wait."]
+    assert chat.made == {"model": "Small-1:x", "model_provider": named, **made}
+    assert (chat.asked, model.name) == (asked, f"{provider}:Small-1:x")
+
+
+def test_an_ollama_elsewhere_gets_its_address_and_no_key(chat: FakeChat) -> None:
+    make_llm(Settings(llm="ollama:small", llm_base_url="http://localhost:1", llm_api_key="sk-local", llm_timeout=7))  # type: ignore[arg-type]
+    assert chat.made == {
+        "model": "small",
+        "model_provider": "ollama",
+        "base_url": "http://localhost:1",
+        "client_kwargs": {"timeout": 7.0},
+    }
+
+
 # --- what is asked
 
 
 @pytest.mark.parametrize(("key", "sent"), [(None, "none"), ("", "none"), ("sk-local", "sk-local")])
-def test_a_server_gets_the_key_meant_for_it_and_never_openais(key: str | None, sent: str, provider: Provider) -> None:
+@pytest.mark.parametrize("name", ["openai:small", "OpenAI:small", "OPENAI:small", " openai :small"])
+def test_a_server_gets_the_key_meant_for_it_and_never_openais(
+    name: str, key: str | None, sent: str, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable, value in IDENTITY.items():
+        monkeypatch.setenv(variable, value)
     provider.parts = [chunk("Wait."), DONE]
-    list(model_of(provider, llm_api_key=key).stream(PROMPTS, 50))
+    list(model_of(provider, llm=name, llm_api_key=key).stream(PROMPTS, 50))
     [(headers, body)] = provider.asked
     assert {name.lower(): value for name, value in headers.items()}["authorization"] == f"Bearer {sent}"
-    assert "sk-openai" not in f"{headers} {body}"
+    assert [secret for secret in ("sk-openai", "of-mine") if secret in f"{headers} {body}"] == []
+    assert [name for name in headers if name.lower().startswith(("openai-", "x-team"))] == []
+
+
+def test_openais_variables_are_where_they_were_after_a_client_for_another_address_is_made(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable, value in IDENTITY.items():
+        monkeypatch.setenv(variable, value)
+    model_of(provider)
+    assert {name: value for name, value in os.environ.items() if name.startswith("OPENAI_")} == IDENTITY
+    model: Any = make_llm(Settings(llm="openai:small"))
+    client = model._model.root_client
+    assert (client.api_key, client.organization, client.project) == ("sk-openai", "org-of-mine", "proj-of-mine")
+
+
+@pytest.mark.parametrize("there", [{}, {"OPENAI_API_KEY": "sk-openai"}, IDENTITY])
+def test_openais_variables_are_hidden_while_a_client_is_made_and_come_back_even_if_it_cannot_be(
+    there: dict[str, str], provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(model: str, **options: Any) -> None:
+        assert [name for name in os.environ if name.startswith("OPENAI_")] == []
+        raise ValueError("It cannot be.\nAnd a second line.")
+
+    monkeypatch.delenv("OPENAI_API_KEY")
+    for variable, value in there.items():
+        monkeypatch.setenv(variable, value)
+    monkeypatch.setattr("langchain.chat_models.init_chat_model", fail)
+    before = dict(os.environ)
+    with pytest.raises(ConfigError) as error:
+        model_of(provider)
+    assert str(error.value) == "COACH_LLM=openai:small cannot be used: It cannot be. Check its name, key and address."
+    assert dict(os.environ) == before
 
 
 def test_no_key_of_openai_is_needed_where_an_address_is_set(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,105 +242,5 @@ def test_the_request_holds_the_messages_the_limit_and_no_chance(provider: Provid
     [(_, body)] = provider.asked
     assert body["messages"] == [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "My secret question"}]
     assert (body["model"], body["stream"], body["stream_options"], body["temperature"]) == ("small", True, {"include_usage": True}, 0.0)
-    assert [value for name, value in body.items() if name.startswith("max_")] == [50]
-
-
-# --- what comes back
-
-
-@pytest.mark.parametrize(
-    ("parts", "expected"),
-    [
-        ([chunk("Wait "), chunk("a week."), counted(5, 3), DONE], ["Wait ", "a week.", Tokens(5, 3)]),
-        ([chunk("Wait."), DONE], ["Wait."]),
-        ([chunk(), chunk("Wait."), chunk(), counted(5, 0), DONE], ["Wait.", Tokens(5, 0)]),
-        ([chunk("Wait.") + counted(5, 3) + DONE], ["Wait.", Tokens(5, 3)]),
-        ([chunk("Núñez 🙂")[:-9], chunk("Núñez 🙂")[-9:], DONE], ["Núñez 🙂"]),
-        ([b": keep alive\n\n", chunk("Wait."), DONE], ["Wait."]),
-        ([counted(5, 0), DONE], [Tokens(5, 0)]),
-    ],
-)
-def test_an_answer_comes_in_pieces_and_then_its_tokens(
-    parts: list[bytes | float | None], expected: list[str | Tokens], provider: Provider
-) -> None:
-    provider.parts = parts
-    pieces = list(model_of(provider).stream(PROMPTS, 50))
-    assert (pieces, [type(piece) for piece in pieces]) == (expected, [type(piece) for piece in expected])
-
-
-def test_closing_the_answer_ends_the_call_at_the_server(provider: Provider) -> None:
-    provider.parts = [chunk("Wait."), *[part for _ in range(400) for part in (0.01, chunk(" And wait."))]]
-    stream: Any = model_of(provider).stream(PROMPTS, 50)
-    assert next(stream) == "Wait."
-    stream.close()
-    assert provider.left.wait(3)
-
-
-@pytest.mark.parametrize(
-    ("status", "message", "retryable"),
-    [
-        (400, "openai:small failed (HTTP 400).", False),
-        (401, "openai:small refused the key (HTTP 401).", False),
-        (403, "openai:small refused the key (HTTP 403).", False),
-        (404, "openai:small is not known at that address (HTTP 404).", False),
-        (408, "openai:small failed (HTTP 408).", True),
-        (409, "openai:small failed (HTTP 409).", True),
-        (422, "openai:small failed (HTTP 422).", False),
-        (429, "openai:small is busy or its quota is used up (HTTP 429).", True),
-        (500, "openai:small failed (HTTP 500).", True),
-        (503, "openai:small failed (HTTP 503).", True),
-    ],
-)
-def test_a_refusal_is_told_in_our_words_and_not_tried_again_by_the_client(
-    status: int, message: str, retryable: bool, provider: Provider
-) -> None:
-    provider.status = status
-    said, error = _failure(model_of(provider, llm_api_key="sk-local"))
-    assert (said, error.message, error.retryable, len(provider.asked)) == ([], message, retryable, 1)
-
-
-@pytest.mark.parametrize(
-    ("parts", "expected", "retryable"),
-    [
-        ([None], [], True),
-        ([chunk("Wait "), None], ["Wait "], True),
-        ([chunk("Wait "), chunk("a week.")[:40], None], ["Wait "], True),
-        ([chunk("Wait "), b"data: {nonsense sk-local My secret question\n\n", DONE], ["Wait "], False),
-        ([chunk("Wait "), b"data: 12\n\n", DONE], ["Wait "], False),
-        ([chunk("Wait "), b"data: []\n\n", DONE], ["Wait "], False),
-        ([chunk("Wait "), b"data: \xff\xfe\n\n", DONE], ["Wait "], False),
-        ([DONE], [], False),
-        ([b"<!DOCTYPE html><title>A page</title>"], [], False),
-        ([b'data: {"error": {"message": "sk-local: My secret question", "type": "server_error"}}\n\n'], [], False),
-        ([chunk("Wait "), b'data: {"error": {"message": "sk-local: My secret question"}}\n\n'], ["Wait "], False),
-    ],
-)
-def test_a_call_that_breaks_off_or_makes_no_sense_is_told_by_the_class_of_its_failure(
-    parts: list[bytes | float | None], expected: list[str], retryable: bool, provider: Provider
-) -> None:
-    provider.parts = parts
-    said, error = _failure(model_of(provider, llm_api_key="sk-local"))
-    assert (said, error.retryable, error.hint) == (expected, retryable, "Check its address and network.")
-    assert re.fullmatch(r"openai:small could not be reached or broke off \(\w+\)\.", error.message)
-
-
-def test_a_server_that_is_not_there_is_told_so_and_may_be_tried_again() -> None:
-    with serving() as gone:
-        model = model_of(gone)
-    said, error = _failure(model)
-    assert (said, error.retryable, error.message.split(" (")[0]) == ([], True, "openai:small could not be reached or broke off")
-
-
-@pytest.mark.parametrize(
-    ("parts", "expected"),
-    [
-        pytest.param([2.0, chunk("late"), DONE], [], id="before the headers"),
-        pytest.param([b": hello\n\n", 2.0, chunk("late"), DONE], [], id="before the first piece"),
-        pytest.param([chunk("Wait "), 2.0, chunk("late"), DONE], ["Wait "], id="in the middle"),
-    ],
-)
-def test_silence_longer_than_the_timeout_ends_the_call(parts: list[bytes | float | None], expected: list[str], provider: Provider) -> None:
-    provider.parts = parts
-    said, error = _failure(model_of(provider, llm_timeout=0.2))
-    assert (said, error.message, error.retryable) == (expected, "openai:small did not answer in time.", False)
-    assert error.hint == "Raise COACH_LLM_TIMEOUT, or try again."
+    assert body["max_tokens"] == 50
+    assert {value for name, value in body.items() if name.startswith("max_")} == {50}

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -88,6 +89,15 @@ def test_calls_are_added_to_the_file_each_with_its_own_run(provider: Provider, t
     assert [line["event"] for line in lines] == ["start", "end", "start", "end"]
     assert (lines[0]["run"], lines[2]["run"]) == (lines[1]["run"], lines[3]["run"])
     assert lines[0]["run"] != lines[2]["run"]
+
+
+def test_only_its_owner_may_read_the_file(provider: Provider, tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        _traced(provider, tmp_path / "trace.jsonl")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "trace.jsonl").stat().st_mode) == 0o600
 
 
 def test_nothing_is_written_where_no_file_is_set(provider: Provider, tmp_path: Path) -> None:

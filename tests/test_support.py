@@ -2,21 +2,21 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from coach.decisions import decisions
-from coach.tokens import count_tokens
-from coach.types import Passage, Pick, Reference, Sentence
-from coach.verify.support import EVIDENCE, Verdict, evidence, judge, standing, weigh
-from coach.words import fold
+from coach.types import Passage, Pick, Reference
+from coach.verify.support import Verdict, evidence, judge, standing, weigh
+from tests.shared import passage_with
 
-ENOUGH = decisions().entailed
+pytestmark = pytest.mark.usefixtures("reader_alone")
+
+LEAST, MOST = 0.0001, 0.9999  # no reader is taken to be surer
 GHOST = Reference("ghost2017", "Ghost AB. On silence. J Quiet. 2017.", "On silence", ("Ghost", "Echo"), None, None, 2017, "opinion")
 REFERENCES = {GHOST.key: GHOST}
 UNSAID = "the passage does not say so"
+ELSEWHERE = "the passage speaks of other things"
 
 
 class FakeReader:
@@ -32,18 +32,19 @@ class FakeReader:
         return next(found, self._otherwise)
 
 
-def _passage(title: str, *sentences: str, keys: Mapping[int, str] | None = None) -> Passage:
-    made, at = [], 0
-    for index, text in enumerate(sentences):
-        made.append(Sentence(text, at, at + len(text), 0, ((keys or {})[index],) if index in (keys or {}) else ()))
-        at += len(text) + 1
-    return Passage(title.lower(), "article", title, "What to do", None, " ".join(sentences), tuple(made))
+def _rounded(verdict: Verdict) -> Verdict:
+    """Return a verdict whose chance lacks what is lost on the way to log-odds and back."""
+    return replace(verdict, chance=round(verdict.chance, 9))
+
+
+def _judged(said: str, markers: tuple[int, ...], reader: FakeReader) -> Verdict:
+    return _rounded(judge(said, markers, ALL, {}, reader))
 
 
 PAPER = "Name one paper that you have read, and say what it made you think."
-EMAIL = _passage("Email", "Keep a first email under 150 words.", PAPER, "Send it on a weekday morning.", keys={1: "ghost2017"})
-WAITING = _passage("Waiting", "Wait a week before you write again.", "One reminder is polite; a third one is not.")
-LETTER = _passage("Letter", "Ask for a letter two months ahead.", "Send the writer your CV and a draft of your statement.")
+EMAIL = passage_with("Email", "Keep a first email under 150 words.", PAPER, "Send it on a weekday morning.", keys={1: "ghost2017"})
+WAITING = passage_with("Waiting", "Wait a week before you write again.", "One reminder is polite; a third one is not.")
+LETTER = passage_with("Letter", "Ask for a letter two months ahead.", "Send the writer your CV and a draft of your statement.")
 ALL = (EMAIL, WAITING, LETTER)
 
 
@@ -69,7 +70,7 @@ def test_a_sentence_of_the_corpus_is_supported_and_nobody_is_asked(
 
 
 def test_where_two_passages_hold_a_sentence_the_one_that_is_cited_counts() -> None:
-    twin = _passage("Twin", "Ask in person.", "Wait a week before you write again.")
+    twin = passage_with("Twin", "Ask in person.", "Wait a week before you write again.")
     found = [judge("Wait a week before you write again.", (n,), (WAITING, twin), {}, FakeReader()).picks for n in (1, 2)]
     assert found == [(Pick(WAITING, 0),), (Pick(twin, 1),)]
 
@@ -83,7 +84,7 @@ def test_where_two_passages_hold_a_sentence_the_one_that_is_cited_counts() -> No
         "",
     ],
 )
-def test_a_sentence_that_was_changed_does_not_stand_in_its_passage(changed: str) -> None:
+def test_a_sentence_that_was_changed_does_not_stand_in_itspassage_with(changed: str) -> None:
     assert standing(changed, EMAIL) is None
 
 
@@ -91,44 +92,53 @@ def test_a_sentence_that_was_changed_does_not_stand_in_its_passage(changed: str)
 
 
 def test_the_reader_is_asked_about_the_passage_that_is_cited() -> None:
-    said = "Mention something the surgeon published."
+    said = "Mention a paper that the surgeon published."
     reader = FakeReader({(said, "email"): 0.9})
-    assert judge(said, (1,), ALL, REFERENCES, reader) == Verdict("supported", (Pick(EMAIL, 0),), 0.9)
+    assert _judged(said, (1,), reader) == Verdict("supported", (Pick(EMAIL, 1),), 0.9)
     assert reader.asked == [(said, evidence(said, [EMAIL]))]
 
 
-@pytest.mark.parametrize(("chance", "supported"), [(ENOUGH, True), (1.0, True), (ENOUGH - 0.001, False), (0.0, False)])
+@pytest.mark.parametrize(("chance", "supported"), [(0.881, True), (1.0, True), (0.879, False), (0.0, False)])
 def test_a_chance_below_the_threshold_is_no_support(chance: float, supported: bool) -> None:
-    verdict = weigh("Give them seven days.", [WAITING], {}, FakeReader(otherwise=chance))
-    assert verdict == (Verdict("supported", (Pick(WAITING, 0),), chance) if supported else Verdict("unsupported", (), chance, UNSAID))
+    verdict = _rounded(weigh("Give them seven days before you write.", [WAITING], {}, FakeReader(otherwise=chance)))
+    told = min(max(chance, LEAST), MOST)
+    assert verdict == (Verdict("supported", (Pick(WAITING, 0),), told) if supported else Verdict("unsupported", (), told, UNSAID))
 
 
 @pytest.mark.parametrize("markers", [(), (0,), (99,), (-1,), (4, 0, 1000)])
 def test_a_number_that_no_passage_has_is_ignored_and_the_nearest_passages_are_read(markers: tuple[int, ...]) -> None:
     said = "After a week you may write again."
-    reader = FakeReader({(said, "week"): 0.8})
-    assert judge(said, markers, ALL, {}, reader) == Verdict("supported", (Pick(WAITING, 0),), 0.8)
+    reader = FakeReader({(said, "week"): 0.9})
+    assert _judged(said, markers, reader) == Verdict("supported", (Pick(WAITING, 0),), 0.9)
     assert [asked for _, asked in reader.asked] == [evidence(said, [WAITING])]
 
 
 @pytest.mark.parametrize("markers", [(1,), (3, 1), (1, 1, 99)])
 def test_a_wrong_citation_is_mended(markers: tuple[int, ...]) -> None:
     said = "After a week you may write again."
-    verdict = judge(said, markers, ALL, {}, FakeReader({(said, "week"): 0.8}))
-    assert verdict == Verdict("supported", (Pick(WAITING, 0),), 0.8)
+    assert _judged(said, markers, FakeReader({(said, "week"): 0.9})) == Verdict("supported", (Pick(WAITING, 0),), 0.9)
 
 
 @pytest.mark.parametrize(("markers", "read"), [((), 2), ((1,), 2), ((3, 3, 3), 2), ((1, 2), 4), ((1, 2, 3), 4)])
 def test_besides_the_passages_cited_one_more_is_read_and_the_first_two_together(markers: tuple[int, ...], read: int) -> None:
     reader = FakeReader()
-    assert judge("Please smile often.", markers, ALL, {}, reader) == Verdict("unsupported", (), 0.0, UNSAID)
+    assert _judged("Send a polite letter.", markers, reader) == Verdict("unsupported", (), LEAST, UNSAID)
     assert len(reader.asked) == read
 
 
+@pytest.mark.parametrize("markers", [(), (1,), (3, 3, 3), (1, 2), (1, 2, 3)])
+@pytest.mark.parametrize("said", ["Please smile often.", "Smile, listen, nod, rehearse and bring a polite gift.", "Really?", ""])
+def test_nobody_is_asked_about_a_sentence_that_shares_too_few_words(said: str, markers: tuple[int, ...]) -> None:
+    reader = FakeReader(otherwise=1.0)
+    assert judge(said, markers, ALL, {}, reader) == Verdict("unsupported", (), 0.0, ELSEWHERE)
+    assert reader.asked == []
+
+
 def test_what_is_unsupported_keeps_the_best_chance() -> None:
-    said = "Write again politely."
-    reader = FakeReader({(said, "letter"): 0.1, (said, "week"): 0.4, (said, "email"): 0.2})
-    assert judge(said, (3, 2, 1), ALL, {}, reader) == Verdict("unsupported", (), 0.4, UNSAID)
+    said = "Send a polite letter."
+    reader = FakeReader({(said, "letter"): 0.1, (said, "reminder"): 0.4, (said, "email"): 0.2})
+    assert _judged(said, (3, 2, 1), reader) == Verdict("unsupported", (), 0.4, UNSAID)
+    assert len(reader.asked) == 4
 
 
 @pytest.mark.parametrize(
@@ -146,12 +156,6 @@ def test_the_first_two_passages_cited_may_support_a_sentence_together(
     said = "Keep an email under 150 words; a third reminder is not polite."
     verdict = judge(said, markers, ALL, {}, FakeReader({(said, "150 words.*reminder|reminder.*150 words"): 0.9}))
     assert (verdict.support, verdict.picks) == (support, tuple(Pick(passage, index) for passage, index in picks))
-
-
-def test_the_evidence_of_two_passages_shares_the_room() -> None:
-    assert evidence("Write again.", [WAITING, LONG]) == evidence("Write again.", [WAITING]) + " " + fold(
-        f"Long / What to do. {LONG.sentences[1].text}"
-    )
 
 
 @pytest.mark.parametrize("markers", [(), (1,)])
@@ -194,7 +198,7 @@ def test_authors_and_years_behind_a_passage_may_be_named(references: Mapping[str
         ("Say what you think of a paper you read.", (1,)),
         ("Send your first email on a weekday morning.", (0, 2)),
         ("Name a paper, say what you think, on a weekday morning.", (1, 2)),
-        ("Smile.", (0,)),
+        ("Read in the morning.", (1,)),
     ],
 )
 def test_the_one_or_two_sentences_that_hold_it_are_cited_in_their_order(sentence: str, picks: tuple[int, ...]) -> None:
@@ -202,48 +206,6 @@ def test_the_one_or_two_sentences_that_hold_it_are_cited_in_their_order(sentence
     assert verdict.picks == tuple(Pick(EMAIL, index) for index in picks)
 
 
-# --- evidence
-
-
-def test_the_evidence_of_a_short_passage_is_where_it_stands_and_all_of_it() -> None:
-    assert evidence("Write again.", [WAITING]) == (
-        "waiting / what to do. wait a week before you write again. one reminder is polite; a third one is not."
-    )
-
-
-def test_the_evidence_names_the_facet_and_the_question_that_a_sentence_answers() -> None:
-    asked = Sentence("Wait a week.", 0, 12, 0, (), ("When do I write again?", "how long should I wait"))
-    ghosts = Passage("p", "article", "Ghosts", "Questions", "The Ghost", "Wait a week.", (asked,))
-    assert evidence("Wait.", [ghosts]) == "ghosts / questions / the ghost. when do i write again? wait a week."
-
-
-LONG = _passage("Long", *(f"Rule {number} of the {word} list says that you {word} with care and patience every single time."
-                          for number, word in enumerate("ask write wait thank listen prepare".split())))  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("sentence", "kept"),
-    [("You listen, and you ask.", (0, 1, 4)), ("Prepare and wait.", (0, 2, 5)), ("Smile.", (0, 1, 2))],
-)
-def test_of_a_long_passage_the_sentences_that_share_most_are_read_in_their_order(sentence: str, kept: tuple[int, ...]) -> None:
-    assert evidence(sentence, [LONG]) == fold("Long / What to do. " + " ".join(LONG.sentences[index].text for index in kept))
-
-
-def test_a_sentence_longer_than_the_room_is_read_whole_and_alone() -> None:
-    passage = _passage("Long", "Wait a week.", "You may thank them " + "again and " * 60 + "again.")
-    assert evidence("Thank them again.", [passage]) == fold(f"Long / What to do. {passage.sentences[1].text}")
-
-
-SENTENCES = st.lists(st.sampled_from("ask write wait thank listen prepare a mentor email week polite".split()), min_size=1, max_size=30)
-
-
-@given(st.lists(SENTENCES, min_size=1, max_size=12), SENTENCES)
-@settings(max_examples=100, deadline=None)
-def test_evidence_stays_within_its_tokens_and_in_order(sentences: list[list[str]], said: list[str]) -> None:
-    texts = [f"S{index} {' '.join(words)}." for index, words in enumerate(sentences)]
-    passage = _passage("Any", *texts)
-    found = evidence(" ".join(said), [passage])
-    kept = [index for index, text in enumerate(texts) if fold(text) in found]
-    assert kept
-    assert found == fold("Any / What to do. " + " ".join(texts[index] for index in kept))
-    assert len(kept) == 1 or count_tokens(found) <= EVIDENCE + len(kept)  # tokens are counted sentence by sentence
+def test_where_only_the_title_has_its_words_the_first_sentence_is_cited() -> None:
+    thanks = passage_with("Thanks", "Write within a day.", "Be brief.")
+    assert weigh("Say thanks.", [thanks], {}, FakeReader(otherwise=0.9)).picks == (Pick(thanks, 0),)

@@ -16,6 +16,8 @@ from coach.types import Answer, Tokens
 from coach.write import HOPELESS, MOST_SENTENCES
 from tests.models import EndlessModel, with_model
 
+pytestmark = pytest.mark.usefixtures("reader_alone")
+
 ASKED = "What goes into a first email to a surgeon I have never met?"
 WORD_FOR_WORD = " This is the answer from my library, word for word."
 TOO_LITTLE = "scripted:model wrote too little that my sources support." + WORD_FOR_WORD
@@ -192,8 +194,9 @@ def test_tokens_that_no_provider_counted_are_counted_here(coach: Parts, quotes: 
 
 def test_it_is_told_how_long_the_reader_waited(coach: Parts, quotes: list[str]) -> None:
     *_, answer = _answers(coach, ScriptedModel([" ".join(quotes[:2]), 0.05, f" {quotes[2]}"]))
-    assert [*answer.timings_ms] == ["retrieve", "total", "first_token", "first_sentence", "model"]
+    assert [*answer.timings_ms] == ["retrieve", "total", "first_token", "checks", "first_sentence", "model"]
     assert answer.timings_ms["first_token"] <= answer.timings_ms["first_sentence"] < answer.timings_ms["model"]
+    assert 0 <= answer.timings_ms["checks"] <= answer.timings_ms["model"]
     assert 50 <= answer.timings_ms["model"] <= answer.timings_ms["total"]
     assert str(written_by(answer)).startswith("Written by scripted:model from my library, each sentence checked against its source (")
 

@@ -14,6 +14,8 @@ from coach.types import Answer, Message, Tokens
 from coach.write.prompt import Room, shown
 from tests.models import with_model
 
+pytestmark = pytest.mark.usefixtures("reader_alone")
+
 ASKED = "What goes into a first email to a surgeon I have never met?"
 FIRST = "How do I ask an attending to be my mentor?"
 TALK = (Message("user", FIRST), Message("assistant", "Ask in person, at the end of a shift, for fifteen minutes."))

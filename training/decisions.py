@@ -28,7 +28,7 @@ from coach.safety import CLINICAL, detect_danger
 from coach.settings import Settings
 from coach.types import Hit
 from coach.verify.reader import PairReader
-from coach.verify.support import evidence, strange
+from coach.verify.support import read
 from training.logistic import area
 
 RIDGE = 0.03
@@ -59,7 +59,7 @@ def main() -> None:
             _write(fitted)  # how sure the thread is, is a signal of what is covered
             fitted |= _coverage(cases, found, library, parts)
         parts.shelf.close()
-    _write(fitted | _entailed())
+    _write(fitted | _support())
 
 
 def _write(fitted: dict[str, object]) -> None:
@@ -160,18 +160,31 @@ def _harm(cases: Sequence[Case], parts: Parts) -> dict[str, float]:
     return {"alarming": round(alarming, 2), "supported": round(supported, 2), "doubtful": DOUBTFUL}
 
 
-def _entailed() -> dict[str, float]:
-    """The chance from which a sentence is shown as supported: the lowest that few unfaithful sentences of the tuning half reach."""
+def _support() -> dict[str, object]:
+    """How the reader's chance and the other signs are weighed, and the chance from which a sentence is shown as supported: the lowest
+    that few unfaithful sentences of the tuning half reach."""
     reader, pairs = PairReader(), [pair for pair in load_pairs() if pair.half == "tune"]
-    scores = np.array(
-        [0.0 if strange(p.sentence, [p.passage]) else reader.entails(p.sentence, evidence(p.sentence, [p.passage])) for p in pairs]
-    )
+    found = [read(pair.sentence, [pair.passage], [], reader)[0] for pair in pairs]
+    possible = np.array([one is not None for one in found])
     faithful = np.array([pair.kind == FAITHFUL for pair in pairs])
-    for passed in (0.01, 0.02, 0.03, 0.05, 0.1):
+    rows, labels = np.array([astuple(one) for one in found if one]), faithful[possible].astype(float)
+    order, scores, inside = np.random.default_rng(0).permutation(len(rows)), np.zeros(len(pairs)), np.zeros(len(rows))
+    for fold in range(FOLDS):
+        held = order[fold::FOLDS]
+        kept = np.setdiff1d(order, held)
+        inside[held] = _chance(rows[held], *_fit(rows[kept], labels[kept]))
+    scores[possible] = inside
+    print(f"support, out of sample: area {area(scores.astype(np.float32), faithful.astype(np.float32)):.3f} of {len(pairs)} pairs")
+    for passed in (0.01, 0.02, 0.03, 0.05):
         least = np.quantile(scores[~faithful], 1 - passed)
-        flagged = (scores[faithful] < least).mean()
+        flagged = (scores[faithful] <= least).mean()
         print(f"entailed {least:.3f}: {passed:.0%} of unfaithful sentences pass, {flagged:.3f} of faithful are flagged")
-    return {"entailed": round(float(np.quantile(scores[~faithful], 1 - PASSED)), 3)}
+    bias, weights = _fit(rows, labels)
+    return {
+        "support_bias": round(bias, 3),
+        "support_weights": [round(float(weight), 3) for weight in weights],
+        "entailed": round(float(np.quantile(scores[~faithful], 1 - PASSED)), 3),
+    }
 
 
 if __name__ == "__main__":

@@ -49,6 +49,8 @@ class Call:
                         raise
                     logger.info("attempt %d failed (%s); trying again", attempt + 1, error.message)
                 time.sleep(FIRST_PAUSE * 2**attempt)
+                if self._stopped.is_set():
+                    return
                 self._pieces = self._begin()
         finally:
             self.stop()

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 os.environ["LANGSMITH_TRACING"] = "false"  # or a user's shell could send every prompt to a tracing service
-for _name in ("LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING"):
+for _name in ("LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGSMITH_GATEWAY"):
     os.environ.pop(_name, None)
 
 from coach.errors import ConfigError, ModelError  # noqa: E402
@@ -23,6 +23,7 @@ PROVIDERS: dict[str, tuple[str, str, str | None]] = {
     "google_genai": ("google", "langchain_google_genai", "GOOGLE_API_KEY"),
     "ollama": ("ollama", "langchain_ollama", None),
 }
+OPENAI_ADDRESS = ("OPENAI_BASE_URL", "OPENAI_API_BASE")  # the address is COACH_LLM_BASE_URL
 OPENAI_IDENTITY = (
     "OPENAI_API_KEY",
     "OPENAI_ORG_ID",
@@ -55,6 +56,7 @@ class LangChainModel:
         self.name = settings.llm
         provider, _, model = settings.llm.partition(":")
         provider = self._provider = provider.strip().lower().replace("-", "_")
+        model = model.strip()
         if not provider or not model:
             raise ConfigError(
                 f"COACH_LLM={settings.llm} is not provider:model.", "For example COACH_LLM=openai:gpt-4.1-mini, or COACH_LLM=none."
@@ -65,7 +67,7 @@ class LangChainModel:
         from langchain.chat_models import init_chat_model
 
         try:
-            with _without(OPENAI_IDENTITY if self._elsewhere else ()):
+            with _without((*OPENAI_ADDRESS, *(OPENAI_IDENTITY if self._elsewhere else ()))):
                 self._model: Any = init_chat_model(model, model_provider=provider, **options)
         except ImportError as error:
             raise ConfigError(
@@ -86,7 +88,9 @@ class LangChainModel:
             for chunk in self._model.stream(messages, config=config, **self._limit(most_tokens)):
                 counted = getattr(chunk, "usage_metadata", None) or {}
                 read, written = int(counted.get("input_tokens") or 0), int(counted.get("output_tokens") or 0)
-                tokens = Tokens(max(tokens.read, read), max(tokens.written, written))  # some servers count on in every chunk
+                # Providers tell what each chunk adds; some servers that speak OpenAI's protocol count on in every chunk.
+                more = Tokens(read, written)
+                tokens = Tokens(max(tokens.read, read), max(tokens.written, written)) if self._elsewhere else tokens + more
                 text = chunk.text
                 if text:
                     yield str(text)
@@ -99,7 +103,7 @@ class LangChainModel:
         if self._provider == "ollama":
             return {"options": {"num_predict": most_tokens, "temperature": 0.0}}
         if self._elsewhere:  # LangChain sends max_completion_tokens, which several servers do not know
-            return {"max_tokens": most_tokens, "extra_body": {"max_tokens": most_tokens}}
+            return {"extra_body": {"max_tokens": most_tokens}}
         return {"max_output_tokens" if self._provider == "google_genai" else "max_tokens": most_tokens}
 
 

@@ -9,17 +9,19 @@ import secrets
 import unicodedata
 
 _CONTROL = re.compile(
-    r"<[|\uff5c][^|\uff5c>]{0,200}[|\uff5c]>|<</?SYS>>|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS)\]|</?[sb]os>|</?s>|<eos>"
+    r"<[|\uff5c][^|\uff5c>]{0,200}[|\uff5c]>|<</?SYS>>|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS)\]|</?[sb]os>|<unk>|\[TOOL_CALLS\]|</?(?:tool_call|think)>|</?s>|<eos>"
     r"|<(?:start|end)_of_turn>|</?(?:system|user|assistant|human|developer|tool|passages?|question)\b[^<>]{0,100}>",
     re.IGNORECASE,
 )
+_BLANK = r" \t\u00a0\u2003\u3000"
 _ROLE = re.compile(
-    r"^(?P<before>[\s#*>\-\u2022\d.()\[\]\"']*)(?P<role>system|assistant|user|human|developer|tool)(?P<after>[\s*\]\"']*)[:\uff1a]",
+    rf"^(?P<before>[{_BLANK}#*>|`({{\u00b7\u2013\u2022\-\d.()\[\]\"']*)(?P<role>system|assistant|user|human|developer|tool)"
+    rf"(?P<after>[{_BLANK}\])}}`*\"']*)[:\uff1a]",
     re.IGNORECASE | re.MULTILINE,
 )
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # What no reader sees, beside control and format characters: fillers, joiners of accents, and the selectors that can hide a whole text.
-_UNSEEN = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\U000e0100-\U000e01ef]")
+_UNSEEN = re.compile(r"[\u034f\u180b-\u180d\u2800\ufe00-\ufe0e\u115f\u1160\u17b4\u17b5\u3164\uffa0\U000e0100-\U000e01ef]")
 
 
 def new_mark() -> str:
@@ -30,7 +32,7 @@ def new_mark() -> str:
 def as_data(text: str) -> str:
     """Return text without unseen characters, control words of chat formats, or lines that open a role."""
     plain = _ROLE.sub(lambda match: f"{match['before']}{match['role']} -", _CONTROL.sub(" ", visible(text)))
-    return re.sub(r"~(?=\s?\d)", "about ", plain).replace("~", "-")
+    return re.sub(r"(?<!\w)~(?=\s?\d)", "about ", plain).replace("~", "-")
 
 
 def visible(text: str) -> str:

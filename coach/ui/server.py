@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["LANGSMITH_TRACING"] = "false"
-for _name in ("LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "GRADIO_SHARE", "GRADIO_VIBE_MODE"):
+for _name in ("LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGSMITH_GATEWAY", "GRADIO_SHARE", "GRADIO_VIBE_MODE"):
     os.environ.pop(_name, None)
 
 import gradio as gr  # noqa: E402

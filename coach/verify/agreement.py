@@ -49,18 +49,22 @@ _LASTS = re.compile(
     rf"(?<![\w.-])(?P<n>{_AMOUNT}|few|couple of|several)[- ](?:(?:full|whole|entire|working|calendar) )?(?P<unit>{_UNIT})\b"
 )
 _RATE = re.compile(rf"\b(?P<n>once|twice|(?:{_AMOUNT}) times?) (?:a|an|per|each|every) (?P<unit>{_UNIT})\b")
+_THIS = "an?|one|each|per|every|this|that|next|the|last|same|past|first|second|final|once"
+_ONE = re.compile(rf"\b(?:(?:{_THIS})[- ](?:full |whole |single )?(?P<unit>{_UNIT})|(?P<often>{'|'.join(_OFTEN)}))\b")
 _SPAN = re.compile(rf"\b(?:(?P<unit>{_UNIT})|(?P<often>{'|'.join(_OFTEN)}))\b")
 SAME_TIME = 0.1  # share by which two times told in different units may differ: four weeks are about a month
 
 _TLD = (
-    "com|org|net|edu|gov|io|ly|de|ai|dev|app|co|uk|us|eu|ca|au|fr|it|es|nl|ch|info|biz|xyz|site|online|link|page|me|tv|example|test|local"
+    "com|org|net|edu|gov|io|ly|de|ai|dev|app|co|uk|us|eu|ca|au|fr|it|es|nl|ch|info|biz|xyz|site"
+    "|online|link|page|me|tv|ru|cn|shop|top|club|example|test|local"
 )
 _ADDRESS = re.compile(
-    rf"https?://[^\s<>\"')\]]+|www\.[^\s<>\"')\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[\w-]+)*\.(?:{_TLD})\b(?:/[^\s<>\"')\]]*)?",
+    rf"https?://[^\s<>\"')\]]+|www\.[^\s<>\"')\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[\w-]+)*\.(?:{_TLD})\b(?:[:/?#][^\s<>\"')\]]*)?",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"\b(?=[^\W\d_])(?=[^a-zß-öø-ÿ])\w[\w&]*(?:['\u2019-]\w+)*")
 _ALIASES = {"united": "us", "states": "us", "america": "us", "american": "us", "americans": "us", "usa": "us", "u.s": "us"}
+_COUNTRY = re.compile(r"\bU\.?S\b|\bUSA\b|United States|\bAmerica")
 _NOT_NAMES = frozenset(
     "i i'm i'd i'll i've dr doctor professor prof mr ms mrs monday tuesday wednesday thursday friday saturday sunday".split()
 )
@@ -82,6 +86,7 @@ def strange_number(sentence: str, passage: str) -> str | None:
     there = {number.value for number in _numbers(known)}
     exact, shares, fractions = _percentages(known)
     rough = shares + fractions
+    counted = [(_value(match["a"]), _value(match["b"])) for match in _SHARE.finditer(known)]
     told: list[tuple[int, int]] = []  # places whose numbers are part of something that was found
     for match in _HALF.finditer(said):
         over = match["how"] in ("more", "over")
@@ -90,18 +95,24 @@ def strange_number(sentence: str, passage: str) -> str | None:
         told.append(match.span())
     for match in _SHARE.finditer(said):
         a, b = _value(match["a"]), _value(match["b"])
-        few = max(a, b) <= LARGE and b in there  # "two of the six"
-        if not (few or _near(100 * a / max(b, 1.0), exact + rough) or ({a, b} <= there and max(a, b) > LARGE)):
+        same = [one for one, all_ in counted if all_ == b]  # told there of as many
+        few = max(a, b) <= LARGE and b in there and not same  # "two of the six"
+        near = _near(100 * a / max(b, 1.0), exact + rough) and not same
+        if not (a in same or few or near or ({a, b} <= there and max(a, b) > LARGE and not same)):
             return match[0]
         told.append(match.span())
     for match in _FRACTION.finditer(said):
         if any(start <= match.start() < end for start, end in told):
             continue
-        same = any(abs(_part(match) - fraction) < 1 for fraction in fractions)
-        if not same and not _near(_part(match), exact + shares):
+        told_so = any(abs(_part(match) - fraction) < 1 for fraction in fractions)
+        if not told_so and not _near(_part(match), exact + shares):
             return match[0]
         told.append(match.span())
-    told += [match.span() for match in _PERCENT.finditer(said) if _near(_value(match[1] or match[2]), rough)]
+    for match in _PERCENT.finditer(said):
+        share = _value(match[1] or match[2])
+        if not (share in exact or any(round(other) == share for other in exact) or _near(share, rough)):
+            return match[1] or match[2]
+        told.append(match.span())
     told += [match.span() for match in _LASTS.finditer(said)]  # see strange_time
     told += [match.span() for match in _RATE.finditer(said)]
     for number in _numbers(said):
@@ -115,6 +126,7 @@ def strange_time(sentence: str, passage: str) -> str | None:
     """Return the first time of a sentence that its passage does not have: how long, how often, or in which unit at all ("weekly")."""
     said, known = _folded(sentence), _folded(passage)
     lasting, rates = {_lasts(match) for match in _LASTS.finditer(known)}, {_rate(match) for match in _RATE.finditer(known)}
+    ones = {_unit(match) for match in _ONE.finditer(known)}
     units = {_unit(match) for match in _SPAN.finditer(known)} | ({"day"} if re.search(r"\b(?:today|tonight|tomorrow)\b", known) else set())
     counted: list[tuple[int, int]] = []
     for match in _RATE.finditer(said):
@@ -126,15 +138,20 @@ def strange_time(sentence: str, passage: str) -> str | None:
         if any(start <= match.start("unit") < end for start, end in counted):
             continue
         value, unit = _lasts(match)
-        single = value == _MINUTES[unit] and unit in units  # "a week": the passage may say "this week", "weekly"
+        single = value == _MINUTES[unit] and unit in ones  # "a week": the passage may say "this week", "weekly"
         vague = match["n"] in ("few", "couple of", "several") and unit in units
-        if not (single or vague or any(abs(value - other) <= SAME_TIME * max(value, other) for other, _ in lasting)):
+        if not (single or vague or any(_same_time(value, unit, *other) for other in lasting)):
             return match[0]
         counted.append(match.span())
     for match in _SPAN.finditer(said):
         if _unit(match) not in units and not any(start <= match.start() < end for start, end in counted):
             return match[0]
     return None
+
+
+def _same_time(value: float, unit: str, other: float, other_unit: str) -> bool:
+    """Tell whether two times are the same; told in different units, they may differ a little."""
+    return value == other if unit == other_unit else abs(value - other) <= SAME_TIME * max(value, other)
 
 
 def strange_name(sentence: str, known: str) -> str | None:
@@ -149,6 +166,8 @@ def strange_name(sentence: str, known: str) -> str | None:
             continue
         name = _name(match[0])
         parts = {_name(part) for part in re.split(r"[-\u2019']", match[0]) if part}
+        if name == "us" and not _COUNTRY.search(known):
+            return match[0]
         if name not in _NOT_NAMES and not ({name, name.removesuffix("s")} & there or parts <= there):
             return match[0]
     return None
@@ -194,7 +213,7 @@ def _value(text: str) -> float:
 
 
 def _single(word: str) -> float:
-    return float(word.replace(",", "")) if word[0].isdigit() else (_WORDS | _TENS)[word]
+    return float(word.replace(",", "")[:15]) if word[0].isdigit() else (_WORDS | _TENS)[word]
 
 
 def _percentages(text: str) -> tuple[list[float], list[float], list[float]]:

@@ -1,11 +1,13 @@
 """A sentence and passages -> how far the passages support it, and by which of their sentences.
 
 A sentence that stands in a passage word for word is supported. Any other must agree with it in numbers, names and addresses
-(`coach.verify.agreement`), and a small model trained on pairs written for it (`coach.verify.reader`) must find that the passage says it.
+(`coach.verify.agreement`); then a small model trained on pairs written for it (`coach.verify.reader`) reads it beside the passage, and its
+chance is weighed with some plain signs (`coach.verify.signs`).
 """
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Protocol
 
 from coach.cite import own_words
@@ -13,9 +15,11 @@ from coach.decisions import decisions
 from coach.tokens import count_tokens
 from coach.types import Passage, Pick, Reference, Support
 from coach.verify.agreement import strange_address, strange_name, strange_number, strange_time
+from coach.verify.signs import Signs, shared, signs
 from coach.words import fold, stem, stems, words
 
 EVIDENCE = 80  # tokens of a passage that are read with a sentence
+LEAST_COMMON = 0.2  # share of content words that a sentence has from its passage; 1 in 100 faithful paraphrases has fewer
 SECOND = 2  # content words that a second sentence of the passage must add, to be cited too
 
 
@@ -35,6 +39,23 @@ class Verdict:
     picks: tuple[Pick, ...] = ()
     chance: float = 0.0
     why: str = ""
+
+
+def read(sentence: str, passages: Sequence[Passage], references: Sequence[Reference], reader: Reader) -> tuple[Signs | None, str]:
+    """Return the signs of a sentence beside its passages; none, and why, where it is plain that they do not support it."""
+    if lost := strange(sentence, passages, references):
+        return None, f'the passage does not have "{lost}"'
+    if common(sentence, passages) < LEAST_COMMON:
+        return None, "the passage speaks of other things"
+    chance = reader.entails(sentence, evidence(sentence, passages))
+    return signs(sentence, passages, " ".join(map(_place, passages)), chance), "the passage does not say so"
+
+
+def support_of(found: Signs) -> float:
+    """Return the chance that passages support a sentence with these signs."""
+    fitted = decisions()
+    odds = fitted.support_bias + sum(weight * value for weight, value in zip(fitted.support_weights, astuple(found), strict=True))
+    return 1 / (1 + math.exp(-odds))
 
 
 def judge(
@@ -78,11 +99,10 @@ def _bare(text: str) -> str:
 def weigh(sentence: str, passages: Sequence[Passage], references: Mapping[str, Reference], reader: Reader) -> Verdict:
     """Return the verdict on a sentence beside one passage, or beside two together."""
     behind = [references[key] for passage in passages for one in passage.sentences for key in one.keys if key in references]
-    if lost := strange(sentence, passages, behind):
-        return Verdict("unsupported", why=f'the passage does not have "{lost}"')
-    chance = reader.entails(sentence, evidence(sentence, passages))
+    found, why = read(sentence, passages, behind, reader)
+    chance = support_of(found) if found else 0.0
     if chance < decisions().entailed:
-        return Verdict("unsupported", chance=chance, why="the passage does not say so")
+        return Verdict("unsupported", chance=chance, why=why)
     return Verdict("supported", tuple(pick for passage in passages for pick in _behind(sentence, passage)), chance)
 
 
@@ -99,6 +119,13 @@ def strange(sentence: str, passages: Sequence[Passage], behind: Sequence[Referen
     )
 
 
+def common(sentence: str, passages: Sequence[Passage]) -> float:
+    """Return the share of a sentence's content words that its passages have, by their stems."""
+    said = set(stems(sentence))
+    there = {name for passage in passages for name in stems(f"{_place(passage)} {passage.text}")}
+    return len(said & there) / len(said) if said else 0.0
+
+
 def evidence(sentence: str, passages: Sequence[Passage]) -> str:
     """Return where passages stand, and their text; of long ones the sentences that share most with the sentence, in their order."""
     return " ".join(_extract(sentence, passage, EVIDENCE // len(passages)) for passage in passages)
@@ -107,7 +134,7 @@ def evidence(sentence: str, passages: Sequence[Passage]) -> str:
 def _extract(sentence: str, passage: Passage, most_tokens: int) -> str:
     room = most_tokens - count_tokens(_place(passage))
     said = set(stems(sentence))
-    order = sorted(range(len(passage.sentences)), key=lambda i: (-_shared(said, passage.sentences[i].text), i))
+    order = sorted(range(len(passage.sentences)), key=lambda i: (-shared(said, passage.sentences[i].text), i))
     kept: list[int] = []
     for index in order:
         size = count_tokens(passage.sentences[index].text)
@@ -121,11 +148,6 @@ def _extract(sentence: str, passage: Passage, most_tokens: int) -> str:
 
 def _place(passage: Passage) -> str:
     return " / ".join(filter(None, [passage.title, passage.section, passage.facet]))
-
-
-def _shared(said: set[str], text: str) -> float:
-    there = set(stems(text))
-    return len(said & there) + len(said & there) / (len(there) or 1)
 
 
 def _nearest(sentence: str, passages: Sequence[Passage]) -> list[Passage]:

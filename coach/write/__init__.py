@@ -75,8 +75,9 @@ def write(
     reason = ""
     try:
         for claim in _worth_checking(claims(heard())):
-            verdict = judge(claim.text, claim.markers, passages, library.references, reader)
-            checked.append(Checked(claim, verdict))
+            begun = time.perf_counter()
+            checked.append(Checked(claim, judge(claim.text, claim.markers, passages, library.references, reader)))
+            timings["checks"] = round(timings.get("checks", 0.0) + _ms(begun), 1)
             timings.setdefault("first_sentence", _ms(started))
             yield _shown(base, checked, library)
             if _hopeless(checked) or len(checked) >= MOST_SENTENCES:

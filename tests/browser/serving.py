@@ -39,13 +39,13 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def served(home: Path, log: Path) -> Iterator[Served]:
-    """Run `coach serve` on a free port, with its index in `home`, until the block ends."""
+def served(home: Path, log: Path, settings: dict[str, str] | None = None) -> Iterator[Served]:
+    """Run `coach serve` on a free port, with its index in `home` and further environment variables, until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.upper().startswith("COACH_")}
-    environment |= {"COACH_HOME": str(home), "COACH_PORT": str(port), "COACH_QUESTIONS_PER_MINUTE": "10000"}
+    environment |= {"COACH_HOME": str(home), "COACH_PORT": str(port), "COACH_QUESTIONS_PER_MINUTE": "10000", **(settings or {})}
     with log.open("wb") as errors:
         process = subprocess.Popen([sys.executable, "-m", "coach", "serve"], cwd=home, env=environment, stdout=errors, stderr=errors)
         try:
