@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from training.corrupt import corrupted
@@ -20,7 +20,7 @@ def _all_ways(sentence: str) -> set[str | None]:
     ("sentence", "ways"),
     [
         # roles, each pair both ways; the two of a pair change places
-        ("Residents rest.", {"Students rest.", "Attendings rest."}),
+        ("Residents rest.", {"Students rest.", "Attendings rest.", "Program directors rest."}),
         ("A mentor thanks a mentee.", {"A mentee thanks a mentor.", "A sponsor thanks a mentee."}),
         ("Women outnumbered men.", {"Men outnumbered women."}),
         ("Program directors answer.", {"Residents answer."}),
@@ -35,8 +35,7 @@ def _all_ways(sentence: str) -> set[str | None]:
         ("It proves a cause.", {None}),
         ("Sometimes she sometimes calls.", {"Always she sometimes calls."}),
         ("It took nearly all summer.", {"It took all summer."}),
-        ("Output went with mentors.", {"Output led to mentors.", "Output went without mentors.", "Output went with mentees.",
-                                       "Output went with sponsors."}),
+        ("Output went with rank.", {"Output led to rank.", "Output went without rank."}),
         # negations, once
         ("She was late.", {"She was not late.", "She was early."}),
         ("Do not call.", {"Do call."}),
@@ -54,26 +53,53 @@ def _all_ways(sentence: str) -> set[str | None]:
         # several
         ("It may help.", {"It will help.", "It may not help.", "It may harm."}),
     ],
-)  # fmt: skip
+)
 def test_a_sentence_is_changed_in_one_of_these_ways(sentence: str, ways: set[str | None]) -> None:
     assert _all_ways(sentence) == ways
 
 
 @pytest.mark.parametrize(
-    ("sentence", "seeds"),
-    [
-        ("It may help.", {0: "", 1: "", 2: ""}),
-    ],
-)
-def test_the_same_seed_changes_a_sentence_in_the_same_way(sentence: str, seeds: dict[int, str]) -> None:
-    for seed in seeds:
-        random.seed(seed)
-        print(seed, corrupted(sentence))
-
-
-@pytest.mark.parametrize(
     "sentence",
-    ["", "Rest.", "Surgeons sew.", "Mentoring helps.", "Mentorship, seniority, women's, mending.", "Beforehand, moreover, anyone."],
+    ["", "Rest.", "Surgeons sew.", "Mentoring helps.", "Mentorship, seniority, menders.", "Beforehand, moreover, anyone."],
 )
 def test_where_nothing_can_be_exchanged_there_is_none(sentence: str) -> None:
     assert _all_ways(sentence) == {None}
+
+
+# --- properties
+
+EXCHANGED = "mentor women before more with may some often is should can cannot never not".split()
+OTHERS = "the surgeons on Monday and dinner Toronto nobody".split()
+
+
+@given(st.sampled_from(OTHERS), st.lists(st.sampled_from(EXCHANGED + OTHERS), max_size=12), st.booleans(), st.integers(0, 10**6))
+@settings(deadline=None)
+def test_whatever_is_changed_differs_keeps_its_first_capital_and_is_drawn_again(
+    first: str, rest: list[str], large: bool, seed: int
+) -> None:
+    sentence = " ".join([first.capitalize() if large else first, *rest]) + " early."
+    random.seed(seed)
+    changed = corrupted(sentence)
+    assert changed is not None
+    assert changed != sentence
+    assert changed[0].isupper() is sentence[0].isupper()
+    random.seed(seed)
+    assert corrupted(sentence) == changed
+
+
+@given(st.sampled_from([word for word in EXCHANGED if word != "not"]), st.integers(0, 10**6))
+@settings(deadline=None)
+def test_a_word_with_a_capital_is_exchanged_for_one_with_a_capital(word: str, seed: int) -> None:
+    random.seed(seed)
+    changed = corrupted(f"{word.capitalize()} noon.")
+    assert changed is not None
+    assert changed[0].isupper()
+    random.seed(seed)
+    assert corrupted(f"{word} noon.") == changed[0].lower() + changed[1:]
+
+
+@given(st.lists(st.sampled_from(OTHERS), max_size=12), st.integers(0, 10**6))
+@settings(deadline=None)
+def test_without_a_word_that_can_be_exchanged_there_is_none(said: list[str], seed: int) -> None:
+    random.seed(seed)
+    assert corrupted(" ".join(said)) is None

@@ -51,8 +51,9 @@ def _exchanged(sentence: str) -> str | None:
     pairs = [pair for table in _BOTH_WAYS for pair in table]
     random.shuffle(pairs)
     for one, other in pairs:
-        if re.search(rf"\b(?:{one}|{other})\b", sentence, re.IGNORECASE):
-            return re.sub(rf"\b(?:{one}|{other})\b", partial(_other, {one: other, other: one}), sentence, flags=re.IGNORECASE)
+        paired = re.search(rf"\b(?:{one} and {other}|{other} and {one})\b", sentence, re.IGNORECASE)  # changes nothing
+        if not paired and re.search(rf"\b(?:{one}|{other})\b", sentence, re.IGNORECASE):
+            return _articles(re.sub(rf"\b(?:{one}|{other})\b", partial(_other, {one: other, other: one}), sentence, flags=re.IGNORECASE))
     return None
 
 
@@ -78,7 +79,8 @@ def _one_way(sentence: str, table: tuple[tuple[str, str], ...]) -> str | None:
     pairs = list(table)
     random.shuffle(pairs)
     for one, other in pairs:
-        found = re.sub(rf"\b{one}\b", partial(_other, {one: other}), sentence, count=1, flags=re.IGNORECASE)
+        whole = rf"\b{one}\b(?!['\u2019]| not\b|[,;.])"
+        found = re.sub(whole, partial(_other, {one: other}), sentence, count=1, flags=0 if one == "may" else re.IGNORECASE)
         if found != sentence:
             return " ".join(found.split())
     return None
@@ -88,3 +90,8 @@ def _other(table: dict[str, str], match: re.Match[str]) -> str:
     """Return what stands for a word in a table, with a capital where the word has one."""
     new = table[match[0].lower()]
     return new[:1].upper() + new[1:] if match[0][:1].isupper() else new
+
+
+def _articles(sentence: str) -> str:
+    """Return the sentence with "a" and "an" as the words after them need it."""
+    return re.sub(r"\b([Aa])n? (?=([a-z]))", lambda match: f"{match[1]}{'n' if match[2] in 'aeio' else ''} ", sentence)

@@ -24,6 +24,15 @@ _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _UNSEEN = re.compile(r"[\u034f\u180b-\u180d\u2800\ufe00-\ufe0e\u115f\u1160\u17b4\u17b5\u3164\uffa0\U000e0100-\U000e01ef]")
 
 
+# What is said to a language model and not to a reader. Known forms only: it spares a model the plainest cases, and is no defense by itself.
+_TO_A_MODEL = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|rules?|prompts?|above|previous|everything)\b|\bsystem prompt\b"
+    r"|\byou are now\b|\b(?:in|to) your (?:answer|reply|response|output)\b|\b(?:answer|reply|respond) (?:only|with the word|in base64)\b"
+    r"|\bas an ai\b|\bjailbreak\b|\bprompt injection\b",
+    re.IGNORECASE,
+)
+
+
 def new_mark() -> str:
     """Return a mark for one prompt."""
     return f"~{secrets.token_hex(4)}~"
@@ -39,3 +48,8 @@ def visible(text: str) -> str:
     """Return text in NFC without the characters that no reader sees; every end of line is a line feed."""
     lines = _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text))
     return "".join(c for c in _UNSEEN.sub("", lines) if c in "\n\t" or not unicodedata.category(c).startswith("C"))
+
+
+def speaks_to_a_model(text: str) -> bool:
+    """Tell whether a text holds an instruction to a language model, in one of the known forms."""
+    return bool(_TO_A_MODEL.search(visible(text)) or _CONTROL.search(text))

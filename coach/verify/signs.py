@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coach.types import Passage
-from coach.words import stem, stems, words
+from coach.words import stems, words
 
 _NEGATIONS = frozenset(
     """not no never none nobody nothing neither nor without cannot can't don't doesn't didn't isn't aren't wasn't weren't won't wouldn't
-    shouldn't couldn't needn't hardly rarely seldom""".split()
+    shouldn't couldn't needn't mustn't hasn't haven't hadn't hardly rarely seldom""".split()
 )
 _LIMITS = frozenset(
     """may might can could some often usually sometimes suggest suggests suggested seem seems likely about nearly roughly around almost
@@ -20,10 +20,12 @@ _LIMITS = frozenset(
     partial limited association associated linked""".split()
 )
 _PEOPLE = {
-    stem(word)
+    form: word
     for word in """mentor mentee attending student resident faculty program school surgeon pi professor trainee author reviewer director
-    department women men classmate peer graduate applicant woman man medical fellow dean chair family friend""".split()
-}
+    department woman man classmate peer graduate applicant fellow dean chair family friend""".split()
+    for form in (word, f"{word}s", f"{word}'s", f"{word}s'")
+} | {"women": "woman", "men": "man", "families": "family"}
+MOST = 3  # of anything that is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,6 @@ class Signs:
     people_more: float  # kinds of people that the nearest does not name; halves
     from_nearest: float  # share of its content words that the nearest has
     of_nearest: float  # share of the nearest's content words that it has
-    length: float  # words; twentieths
 
 
 def signs(sentence: str, passages: Sequence[Passage], place: str, chance: float) -> Signs:
@@ -55,13 +56,12 @@ def signs(sentence: str, passages: Sequence[Passage], place: str, chance: float)
         math.log(likely / (1 - likely)),
         float(mine > 0 and theirs == 0),
         float(theirs > 0 and mine == 0),
-        float(abs(mine - theirs)),
+        float(min(abs(mine - theirs), MOST)),
         len((set(there) & _LIMITS) - set(said)) / 3,
-        float(len(people - _people(words(whole)))),
-        len(people - _people(there)) / 2,
+        float(min(len(people - _people(words(whole))), MOST)),
+        min(len(people - _people(there)), MOST) / 2,
         len(content & held) / (len(content) or 1),
         len(content & held) / (len(held) or 1),
-        len(said) / 20,
     )
 
 
@@ -72,4 +72,4 @@ def shared(said: set[str], text: str) -> float:
 
 
 def _people(said: Sequence[str]) -> set[str]:
-    return {found for word in said if (found := stem(word)) in _PEOPLE}
+    return {_PEOPLE[word] for word in said if word in _PEOPLE}

@@ -20,6 +20,7 @@ from coach.words import fold, stem, stems, words
 
 EVIDENCE = 80  # tokens of a passage that are read with a sentence
 LEAST_COMMON = 0.2  # share of content words that a sentence has from its passage; 1 in 100 faithful paraphrases has fewer
+LEAST_CHANCE = 0.3  # the reader's, below which no sign can help
 SECOND = 2  # content words that a second sentence of the passage must add, to be cited too
 
 
@@ -48,6 +49,8 @@ def read(sentence: str, passages: Sequence[Passage], references: Sequence[Refere
     if common(sentence, passages) < LEAST_COMMON:
         return None, "the passage speaks of other things"
     chance = reader.entails(sentence, evidence(sentence, passages))
+    if chance < LEAST_CHANCE:
+        return None, "the passage does not say so"
     return signs(sentence, passages, " ".join(map(_place, passages)), chance), "the passage does not say so"
 
 
@@ -55,7 +58,7 @@ def support_of(found: Signs) -> float:
     """Return the chance that passages support a sentence with these signs."""
     fitted = decisions()
     odds = fitted.support_bias + sum(weight * value for weight, value in zip(fitted.support_weights, astuple(found), strict=True))
-    return 1 / (1 + math.exp(-odds))
+    return 1 / (1 + math.exp(-max(odds, -100.0)))
 
 
 def judge(

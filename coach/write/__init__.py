@@ -13,7 +13,7 @@ from coach.errors import ModelError
 from coach.library import Library
 from coach.llm import ChatModel
 from coach.llm.calls import Call, estimated
-from coach.llm.spotlight import new_mark
+from coach.llm.spotlight import new_mark, speaks_to_a_model
 from coach.retrieve import Retrieval
 from coach.settings import Settings
 from coach.types import Answer, Message, Passage, Tokens
@@ -103,10 +103,12 @@ def write(
 
 
 def _passages(composed: Answer, retrieval: Retrieval, library: Library) -> list[Passage]:
-    """Return what the model reads, most useful first: the passages of the composer's answer, then the next best found."""
+    """Return what the model reads, most useful first: the passages of the composer's answer, then the next best found; none that gives
+    it orders."""
     used = [library.passages[source.passage_id] for source in composed.sources]
     found = [hit.passage for hit in retrieval.hits[: 2 * MOST_PASSAGES]]
-    return list(dict.fromkeys([*used, *found]))[: max(MOST_PASSAGES, len(dict.fromkeys(used)))]
+    fit = [passage for passage in dict.fromkeys([*used, *found]) if not speaks_to_a_model(passage.text)]
+    return fit[: max(MOST_PASSAGES, len(dict.fromkeys(used)))]
 
 
 def _worth_checking(found: Iterator[Claim]) -> Iterator[Claim]:
