@@ -87,7 +87,7 @@ def test_whatever_is_changed_differs_keeps_its_first_capital_and_is_drawn_again(
     assert corrupted(sentence) == changed
 
 
-@given(st.sampled_from([word for word in EXCHANGED if word != "not"]), st.integers(0, 10**6))
+@given(st.sampled_from([word for word in EXCHANGED if word not in ("not", "may")]), st.integers(0, 10**6))
 @settings(deadline=None)
 def test_a_word_with_a_capital_is_exchanged_for_one_with_a_capital(word: str, seed: int) -> None:
     random.seed(seed)

@@ -22,6 +22,8 @@ from coach.ui import show
 from coach.ui.turns import new_turn
 from tests.conftest import DATA
 
+pytestmark = pytest.mark.slow  # with the rest of what is slow: see the Makefile
+
 QUESTION = "When should I ask for a letter of recommendation?"
 # What is planted, and what a model that obeys it writes.
 PLANTED = (

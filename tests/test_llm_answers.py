@@ -12,6 +12,8 @@ from coach.llm import ChatModel
 from coach.types import Tokens
 from tests.provider import DONE, PROMPTS, Provider, chunk, counted, counting, model_of, serving
 
+pytestmark = pytest.mark.slow  # with the rest of what is slow: see the Makefile
+
 SECRETS = ("sk-openai", "sk-local", "My secret question", "Be brief.")
 
 

@@ -12,6 +12,8 @@ from coach.llm import make_llm
 from coach.settings import Settings
 from tests.provider import DONE, PROMPTS, Provider, chunk, model_of, serving
 
+pytestmark = pytest.mark.slow  # with the rest of what is slow: see the Makefile
+
 # Who asks, in OpenAI's own variables; it is nobody else's business.
 IDENTITY = {
     "OPENAI_API_KEY": "sk-openai",

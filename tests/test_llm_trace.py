@@ -21,6 +21,8 @@ SHOWN = """
 import os
 import coach.llm.langchain
 from langsmith.utils import tracing_is_enabled
+
+pytestmark = pytest.mark.slow  # with the rest of what is slow: see the Makefile
 print(tracing_is_enabled(), sorted(f"{k}={v}" for k, v in os.environ.items() if "TRACING" in k))
 """
 

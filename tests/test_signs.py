@@ -20,7 +20,7 @@ WAITING = passage_with("Waiting", "Wait a week before you write again.", "One re
 GHOST = Reference("ghost2017", "Ghost AB. On silence. J Quiet. 2017.", "On silence", ("Ghost", "Echo"), None, None, 2017, "opinion")
 SAID = "Ask a mentor for a letter."
 # of SAID beside RULE, where the reader cannot tell
-PLAIN = Signs(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, from_nearest=1.0, of_nearest=3 / 4, length=6 / 20)
+PLAIN = Signs(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, from_nearest=1.0, of_nearest=3 / 4)
 NAMES = [field.name for field in fields(Signs)]
 
 
@@ -32,42 +32,42 @@ NAMES = [field.name for field in fields(Signs)]
     [
         (SAID, [SPRING], {}),
         # negated, affirmed, negations
-        ("Do not ask a mentor for a letter.", [SPRING], {"negated": 1, "negations": 1, "length": 8 / 20}),
-        ("Don\u2019t ask a mentor for a letter.", [SPRING], {"negated": 1, "negations": 1, "length": 7 / 20}),
-        ("Never, never ask a mentor for a letter.", [SPRING], {"negated": 1, "negations": 2, "from_nearest": 3 / 4, "length": 8 / 20}),
+        ("Do not ask a mentor for a letter.", [SPRING], {"negated": 1, "negations": 1}),
+        ("Don\u2019t ask a mentor for a letter.", [SPRING], {"negated": 1, "negations": 1}),
+        ("Never, never ask a mentor for a letter.", [SPRING], {"negated": 1, "negations": 2, "from_nearest": 3 / 4}),
         (SAID, [f"Do not {SPRING}"], {"affirmed": 1, "negations": 1}),
         (SAID, [f"Do not {SPRING}", "Ask the dean."], {"affirmed": 1, "negations": 1}),
         (SAID, [SPRING, "Do not wait."], {}),  # another sentence denies, not the nearest
-        ("Do not ask a mentor for a letter.", [f"Cannot {SPRING}"], {"of_nearest": 3 / 5, "length": 8 / 20}),
-        ("Do not, not ask a mentor for a letter.", [f"Do not {SPRING}"], {"negations": 1, "length": 9 / 20}),
+        ("Do not ask a mentor for a letter.", [f"Cannot {SPRING}"], {"of_nearest": 3 / 5}),
+        ("Do not, not ask a mentor for a letter.", [f"Do not {SPRING}"], {"negations": 1}),
         # limits_lost
         (SAID, [f"Some, usually: {SPRING}"], {"limits_lost": 2 / 3, "of_nearest": 3 / 5}),
         (
             f"Some say: {SAID}",
             [f"Some, usually: {SPRING}"],
-            {"limits_lost": 1 / 3, "from_nearest": 3 / 4, "of_nearest": 3 / 5, "length": 8 / 20},
+            {"limits_lost": 1 / 3, "from_nearest": 3 / 4, "of_nearest": 3 / 5},
         ),
-        (f"Some say: {SAID}", [SPRING], {"from_nearest": 3 / 4, "length": 8 / 20}),  # caution of its own loses nothing
+        (f"Some say: {SAID}", [SPRING], {"from_nearest": 3 / 4}),  # caution of its own loses nothing
         (SAID, [SPRING, "Some usually may."], {}),
         # people_new, people_more
         ("Ask a dean for a letter.", [SPRING], {"people_new": 1, "people_more": 1 / 2, "from_nearest": 2 / 3, "of_nearest": 2 / 4}),
         ("Ask a dean for a letter.", [SPRING, "The dean signs."], {"people_more": 1 / 2, "from_nearest": 2 / 3, "of_nearest": 2 / 4}),
-        ("Ask mentors for a letter.", [SPRING], {"length": 5 / 20}),
+        ("Ask mentors for a letter.", [SPRING], {}),
         (
             "Ask a dean, a chair, a dean and a mentor for a letter.",
             [SPRING, "A chair signs."],
-            {"people_new": 1, "people_more": 2 / 2, "from_nearest": 3 / 5, "length": 13 / 20},
+            {"people_new": 1, "people_more": 2 / 2, "from_nearest": 3 / 5},
         ),
         # from_nearest, of_nearest
-        ("Ask for a letter with a stamp.", [SPRING], {"from_nearest": 2 / 3, "of_nearest": 2 / 4, "length": 7 / 20}),
-        ("Asking for letters: ask!", [SPRING], {"of_nearest": 2 / 4, "length": 4 / 20}),
-        (SPRING, [SPRING], {"of_nearest": 1, "length": 8 / 20}),
+        ("Ask for a letter with a stamp.", [SPRING], {"from_nearest": 2 / 3, "of_nearest": 2 / 4}),
+        ("Asking for letters: ask!", [SPRING], {"of_nearest": 2 / 4}),
+        (SPRING, [SPRING], {"of_nearest": 1}),
         (SAID, ["Ask a mentor for a long letter, a stamp and a pen.", SPRING], {}),  # of two that share as much, the shorter
-        ("It is what it is.", [SPRING], {"from_nearest": 0, "of_nearest": 0, "length": 5 / 20}),
+        ("It is what it is.", [SPRING], {"from_nearest": 0, "of_nearest": 0}),
         (SAID, ["It is what it is."], {"from_nearest": 0, "of_nearest": 0, "people_new": 1, "people_more": 1 / 2}),
-        # length
-        (f"{SAID} {SAID} {SAID} {SAID}", [SPRING], {"length": 24 / 20}),
-        ("", [SPRING], {"from_nearest": 0, "of_nearest": 0, "length": 0}),
+        # its length says nothing
+        (f"{SAID} {SAID} {SAID} {SAID}", [SPRING], {}),
+        ("", [SPRING], {"from_nearest": 0, "of_nearest": 0}),
     ],
 )
 def test_signs_compare_a_sentence_with_its_passage(said: str, texts: Sequence[str], changes: Mapping[str, float]) -> None:
@@ -95,9 +95,7 @@ def test_of_two_passages_the_nearest_sentence_of_both_counts_and_the_people_of_b
     other = passage_with("Stamps", "The dean does not buy stamps.", "Letters may wait.")
     passages = [other, RULE] if other_first else [RULE, other]
     assert signs(SAID, passages, PLACE, 0.5) == PLAIN
-    assert signs("Ask a mentor and a dean for a letter.", passages, PLACE, 0.5) == replace(
-        PLAIN, people_more=1 / 2, from_nearest=3 / 4, length=9 / 20
-    )
+    assert signs("Ask a mentor and a dean for a letter.", passages, PLACE, 0.5) == replace(PLAIN, people_more=1 / 2, from_nearest=3 / 4)
 
 
 # --- how they are weighed
@@ -115,11 +113,11 @@ def test_there_is_a_fitted_weight_for_every_sign() -> None:
 @pytest.mark.parametrize(
     ("bias", "weights", "found", "odds"),
     [
-        (0.0, [0] * 10, [5] * 10, 1),
-        (math.log(3), [0] * 10, [5] * 10, 3),
-        (-math.log(9), [2, *[0] * 9], [math.log(3), *[7] * 9], 1),
-        # 0.25 + (1 - 1 - 0.5 - 1 - 1 + 1 + 1 - 1)
-        (0.25, [0.5, -1, 7, -0.5, -3, 9, -2, 4, 2, -5], [2, 1, 0, 1, 1 / 3, 0, 0.5, 0.25, 0.5, 0.2], math.exp(-1.25)),
+        (0.0, [0] * 9, [5] * 9, 1),
+        (math.log(3), [0] * 9, [5] * 9, 3),
+        (-math.log(9), [2, *[0] * 8], [math.log(3), *[7] * 8], 1),
+        # 0.25 + (1 - 1 - 0.5 - 1 - 1 + 1 + 1)
+        (0.25, [0.5, -1, 7, -0.5, -3, 9, -2, 4, 2], [2, 1, 0, 1, 1 / 3, 0, 0.5, 0.25, 0.5], math.exp(-0.25)),
     ],
 )
 def test_the_chance_of_support_is_that_of_the_weighted_sum(
@@ -136,7 +134,7 @@ def test_every_sign_has_its_own_weight(monkeypatch: pytest.MonkeyPatch, place: i
     assert support_of(found) == pytest.approx((2 + place) / (3 + place))
 
 
-@pytest.mark.parametrize("count", [0, 9, 11])
+@pytest.mark.parametrize("count", [0, 8, 10])
 def test_weights_that_do_not_fit_the_signs_are_an_error(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     _decide(monkeypatch, 0.0, [1.0] * count)
     with pytest.raises(ValueError, match="zip"):
@@ -146,12 +144,12 @@ def test_weights_that_do_not_fit_the_signs_are_an_error(monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("bias", "weights", "said", "chance", "supported"),
     [
-        (0.0, [1, *[0] * 9], SAID, 0.5, True),  # what just reaches it is supported
-        (0.0, [1, *[0] * 9], SAID, 0.499, False),
-        (0.01, [1, *[0] * 9], SAID, 0.499, True),
-        (-0.01, [1, *[0] * 9], SAID, 0.5, False),
-        (0.0, [1, -9, *[0] * 8], f"Never: {SAID}", 0.99, False),
-        (0.0, [1, 9, *[0] * 8], f"Never: {SAID}", 0.01, True),
+        (0.0, [1, *[0] * 8], SAID, 0.5, True),  # what just reaches it is supported
+        (0.0, [1, *[0] * 8], SAID, 0.499, False),
+        (0.01, [1, *[0] * 8], SAID, 0.499, True),
+        (-0.01, [1, *[0] * 8], SAID, 0.5, False),
+        (0.0, [1, -9, *[0] * 7], f"Never: {SAID}", 0.99, False),
+        (0.0, [1, 9, *[0] * 7], f"Never: {SAID}", 0.31, True),
     ],
 )
 def test_a_sentence_is_supported_from_the_fitted_chance(
@@ -162,6 +160,13 @@ def test_a_sentence_is_supported_from_the_fitted_chance(
     found, _ = read(said, [RULE], [], FakeReader(chance))
     assert found is not None
     assert (verdict.support == "supported", verdict.chance) == (supported, support_of(found))
+
+
+def test_what_the_reader_hardly_believes_no_sign_can_support(monkeypatch: pytest.MonkeyPatch) -> None:
+    _decide(monkeypatch, 50.0, [1.0] * len(NAMES))
+    assert read(SAID, [RULE], [], FakeReader(0.29)) == (None, "the passage does not say so")
+    assert weigh(SAID, [RULE], {}, FakeReader(0.29)).support == "unsupported"
+    assert weigh(SAID, [RULE], {}, FakeReader(0.3)).support == "supported"
 
 
 # --- what is read

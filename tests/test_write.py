@@ -16,7 +16,7 @@ from coach.types import Answer, Tokens
 from coach.write import HOPELESS, MOST_SENTENCES
 from tests.models import EndlessModel, with_model
 
-pytestmark = pytest.mark.usefixtures("reader_alone")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("reader_alone")]
 
 ASKED = "What goes into a first email to a surgeon I have never met?"
 WORD_FOR_WORD = " This is the answer from my library, word for word."

@@ -14,7 +14,7 @@ from coach.types import Answer, Message, Tokens
 from coach.write.prompt import Room, shown
 from tests.models import with_model
 
-pytestmark = pytest.mark.usefixtures("reader_alone")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("reader_alone")]
 
 ASKED = "What goes into a first email to a surgeon I have never met?"
 FIRST = "How do I ask an attending to be my mentor?"

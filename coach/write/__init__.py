@@ -112,7 +112,8 @@ def _passages(composed: Answer, retrieval: Retrieval, library: Library) -> list[
 
 
 def _worth_checking(found: Iterator[Claim]) -> Iterator[Claim]:
-    """Pass on sentences that say something, once each; a model that repeats itself is not listened to any longer."""
+    """Pass on sentences that say something, once each: no questions and no lines that only announce; a model that repeats itself is not
+    listened to any longer."""
     said: set[tuple[str, ...]] = set()
     repeats = 0
     for claim in found:
@@ -121,7 +122,7 @@ def _worth_checking(found: Iterator[Claim]) -> Iterator[Claim]:
             repeats += 1
             if repeats >= REPEATED:
                 return
-        elif len(content_words(claim.text)) > 1 and not claim.text.endswith(":"):
+        elif len(content_words(claim.text)) > 1 and not claim.text.endswith((":", "?")):
             said.add(key)
             yield claim
 
