@@ -76,7 +76,7 @@ def written_by(answer: Answer) -> str | None:
     """Return who wrote an answer, how long it took and how many tokens; None where no language model had a part in it."""
     if answer.notice:
         return answer.notice
-    if answer.mode != "model":
+    if answer.mode != "model" or answer.tokens is None:  # not yet done, or stopped
         return None
     took = [f"{answer.timings_ms['total'] / 1000:.1f} s"] if "total" in answer.timings_ms else []
     if "first_sentence" in answer.timings_ms:

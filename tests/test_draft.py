@@ -246,3 +246,16 @@ def test_a_line_without_end_is_cut_and_goes_on_as_another() -> None:
 
 def test_nothing_gives_nothing() -> None:
     assert list(claims([])) == list(claims(["", "", "\n\n"])) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Ask early. Tell each mentor what you did with the last piece of advice, because an outcome is", ["Ask early."]),
+        ("Ask early. Then wait", ["Ask early.", "Then wait"]),  # short: meant so
+        ("- Ask early and say what for\n- Tell each mentor what you did with the last piece of advice", None),  # a list without stops
+    ],
+)
+def test_a_last_sentence_that_was_cut_off_is_dropped(text: str, kept: list[str] | None) -> None:
+    found = [claim.text for claim in claims([text])]
+    assert found == (kept if kept is not None else [line.removeprefix("- ") for line in text.split("\n")])

@@ -102,7 +102,7 @@ def shown(turns: list[Turn], growing: bool = False) -> Shown:
     """Return what the page shows of a conversation: state, chat, sources, stop, the other answer, first questions, and what to ask
     next; `growing` while an answer can be stopped."""
     other = "" if growing else show.switch_label(turns)
-    texts = show.suggestions(turns)
+    texts = () if growing else show.suggestions(turns)
     filled = [*texts, *[""] * HOW_MANY][:HOW_MANY]
     chat: Any = show.messages(turns)
     return (

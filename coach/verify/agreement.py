@@ -54,6 +54,10 @@ _ONE = re.compile(rf"\b(?:(?:{_THIS})[- ](?:full |whole |single )?(?P<unit>{_UNI
 _SPAN = re.compile(rf"\b(?:(?P<unit>{_UNIT})|(?P<often>{'|'.join(_OFTEN)}))\b")
 SAME_TIME = 0.1  # share by which two times told in different units may differ: four weeks are about a month
 
+_COUNTED = re.compile(
+    rf"\b(?P<n>{_SPELLED}) (?:\w+ )?(?P<thing>kind|type|sort|form|part|step|habit|misstep|lesson|reason|stage|section)s?\b"
+)
+_NAMED = re.compile(rf"^(?P<items>[^.:;]+?),? (?:are|make up|form) (?:the )?(?P<n>{_SPELLED})\b")
 _TLD = (
     "com|org|net|edu|gov|io|ly|de|ai|dev|app|co|uk|us|eu|ca|au|fr|it|es|nl|ch|info|biz|xyz|site"
     "|online|link|page|me|tv|ru|cn|shop|top|club|example|test|local"
@@ -122,6 +126,24 @@ def strange_number(sentence: str, passage: str) -> str | None:
     return None
 
 
+def strange_count(sentence: str, passage: str) -> str | None:
+    """Return the first count of a sentence that goes against its passage or itself: "one kind" where the passage has two kinds, or five
+    things named that "are six"."""
+    said, known = _folded(sentence), _folded(passage)
+    counts: dict[str, set[float]] = {}
+    for match in _COUNTED.finditer(known):
+        counts.setdefault(_thing(match), set()).add(_value(match["n"]))
+    for match in _COUNTED.finditer(said):
+        there = counts.get(_thing(match), set())
+        if there and _value(match["n"]) not in there:
+            return match[0]
+    for match in _NAMED.finditer(said):
+        items = [item for item in re.split(r",\s*(?:and\s+)?|\s+and\s+", match["items"]) if item.strip()]
+        if len(items) > 2 and _value(match["n"]) > 1 and len(items) != _value(match["n"]):
+            return match["n"]
+    return None
+
+
 def strange_time(sentence: str, passage: str) -> str | None:
     """Return the first time of a sentence that its passage does not have: how long, how often, or in which unit at all ("weekly")."""
     said, known = _folded(sentence), _folded(passage)
@@ -183,6 +205,10 @@ def strange_address(sentence: str, passage: str) -> str | None:
 
 def _plain_address(address: str) -> str:
     return re.sub(r"^(?:https?://)?(?:www\.)?", "", address.lower()).rstrip(".,;:!?/")
+
+
+def _thing(match: re.Match[str]) -> str:
+    return {"type": "kind", "sort": "kind", "form": "kind"}.get(match["thing"], match["thing"])
 
 
 def _folded(text: str) -> str:

@@ -14,7 +14,7 @@ from coach.cite import own_words
 from coach.decisions import decisions
 from coach.tokens import count_tokens
 from coach.types import Passage, Pick, Reference, Support
-from coach.verify.agreement import strange_address, strange_name, strange_number, strange_time
+from coach.verify.agreement import strange_address, strange_count, strange_name, strange_number, strange_time
 from coach.verify.signs import Signs, shared, signs
 from coach.words import fold, stem, stems, words
 
@@ -117,6 +117,7 @@ def strange(sentence: str, passages: Sequence[Passage], behind: Sequence[Referen
     return (
         strange_address(sentence, whole)
         or strange_number(sentence, known)
+        or strange_count(sentence, whole)
         or strange_time(sentence, whole)
         or strange_name(sentence, known)
     )

@@ -12,6 +12,7 @@ from coach.llm.spotlight import visible
 from coach.sentences import sentence_spans
 
 Kind = Literal["paragraph", "bullets", "steps"]
+LEAST_CUT = 8  # words; a shorter last line without an end may be meant so
 LONGEST_LINE = 2_000  # characters; a longer one is cut there, so that a model that never ends a line costs nothing
 _BULLET = re.compile(r"^[ \t]*(?:[-*\u2022\u2013\u2014+][ \t]+|(?P<number>\d{1,2})[.)][ \t]+)")
 _HEADING = re.compile(r"^[ \t]*(?:#{1,6}[ \t].*|(?:\*\*|__)[^*_]{1,80}(?:\*\*|__):?[ \t]*|[-=_*]{3,}[ \t]*|\|.*)$")
@@ -70,7 +71,13 @@ def claims(pieces: Iterable[str]) -> Iterator[Claim]:
             yield from complete[done:]
             done = max(done, len(complete))
     if not fenced:
-        yield from _sentences(buffer, number)[done:]
+        yield from (claim for claim in _sentences(buffer, number)[done:] if not _cut_off(claim, buffer))
+
+
+def _cut_off(claim: Claim, line: str) -> bool:
+    """Tell whether the last sentence of a draft lacks its end in a line that has others with one: its model ran out of tokens."""
+    ended = claim.text.rstrip("\"')\u201d").endswith((".", "!", "?", ":", "\u2026"))
+    return not ended and (claim.kind == "paragraph" or any(mark in line for mark in ".!?")) and len(claim.text.split()) > LEAST_CUT
 
 
 def _first_line(text: str) -> tuple[str, str]:
