@@ -188,6 +188,7 @@ def test_every_sentence_shown_stands_word_for_word_at_its_span_of_its_passage(co
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_every_sentence_is_the_quote_of_its_source(coach: Parts) -> None:
     for answer in _shipped(coach):
         quotes = {source.n: source.quote for source in answer.sources}

@@ -17,12 +17,12 @@ from coach.errors import ModelError
 from coach.llm.trace import Trace
 from tests.provider import DONE, PROMPTS, Provider, chunk, counted, model_of, serving
 
+pytestmark = pytest.mark.slow  # with the rest of what is slow: see the Makefile
+
 SHOWN = """
 import os
 import coach.llm.langchain
 from langsmith.utils import tracing_is_enabled
-
-pytestmark = pytest.mark.slow  # with the rest of what is slow: see the Makefile
 print(tracing_is_enabled(), sorted(f"{k}={v}" for k, v in os.environ.items() if "TRACING" in k))
 """
 

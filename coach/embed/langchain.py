@@ -17,9 +17,10 @@ class LangChainEmbedder:
         self.identity = name
         try:
             self._model = init_embeddings(name)
-        except (ValueError, ImportError) as error:
+        except Exception as error:  # each provider has its own error classes
+            said = str(error).strip().splitlines() or [type(error).__name__]
             raise ConfigError(
-                f"COACH_EMBEDDER={name} cannot be used: {str(error).splitlines()[0]}",
+                f"COACH_EMBEDDER={name} cannot be used: {said[0]}",
                 "Use COACH_EMBEDDER=minilm, or install what it names.",
             ) from None
 
