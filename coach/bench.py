@@ -104,7 +104,7 @@ class _Reworded:
 
     def stream(self, prompts: Sequence[Prompt], most_tokens: int) -> Iterator[str | Tokens]:  # noqa: ARG002
         """See `coach.llm.ChatModel`."""
-        self.asked = time.perf_counter()
+        self.asked = self.asked or time.perf_counter()  # later calls ask for suggestions
         lines = prompts[-1].content.splitlines()
         places = [place for place, line in enumerate(lines) if line.startswith("[")]
         for number, place in enumerate(places[:6], start=1):
@@ -117,7 +117,7 @@ def _with_model(parts: Parts, most: int) -> tuple[float, float]:
     coach = Parts(parts.settings, parts.embedder, model)
     before, each = [], []
     for question in questions(parts)[:most]:
-        started = time.perf_counter()
+        model.asked, started = 0.0, time.perf_counter()
         *_, answer = ask_streaming(question, coach)
         if answer.tokens and model.asked > started:
             before.append(1000 * (model.asked - started))

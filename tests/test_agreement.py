@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from coach.verify.agreement import strange_number
 
+pytestmark = pytest.mark.slow
+
 # --- numbers
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from coach.verify.agreement import strange_count
 
+pytestmark = pytest.mark.slow
+
 SIX = "Mentee missteps are six common habits: the Overcommitter, the Ghost, the Doormat, the Vampire, the Lone Wolf and the Backstabber."
 
 

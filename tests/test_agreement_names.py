@@ -8,6 +8,8 @@ from coach.types import Passage, Reference, Sentence
 from coach.verify.agreement import strange_address, strange_name
 from coach.verify.support import strange
 
+pytestmark = pytest.mark.slow
+
 # --- names
 
 

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from coach.verify.agreement import strange_time
 
+pytestmark = pytest.mark.slow
+
 DAYS = {"minutes": 1 / 1440, "hours": 1 / 24, "days": 1.0, "weeks": 7.0, "years": 365.0}
 
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from training.corrupt import corrupted
 
+pytestmark = pytest.mark.slow
+
 DRAWS = 200  # enough that every way of changing a short sentence is drawn
 
 

@@ -20,6 +20,8 @@ from coach.index import build_index, write_shipped_vectors
 from coach.settings import Settings
 from tests.conftest import DATA
 
+pytestmark = pytest.mark.slow
+
 REBUILD = "Run `coach index --rebuild`."
 NAMES = [
     "data folder can be written",

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from coach.write.draft import LONGEST_LINE, Claim, claims, plain_text
 
+pytestmark = pytest.mark.slow
+
 ASK = "Ask for fifteen minutes."
 THREE = "Ask first [1].\nThen wait [2]. Write again [3].\n"
 

@@ -15,6 +15,8 @@ from coach.llm.scripted import ScriptedModel, Step
 from coach.types import Tokens
 from tests.watched import PATIENT, Watched
 
+pytestmark = pytest.mark.slow
+
 PROMPTS = [Prompt("system", "Be brief."), Prompt("user", "How long do I wait?")]
 PASSING = ModelError("It is busy.", retryable=True)
 LASTING = ModelError("It refused the key.")

@@ -13,6 +13,8 @@ from coach.load.articles import load_articles
 from coach.resources import folder
 from coach.split import split
 
+pytestmark = pytest.mark.slow
+
 CORPUS = Path(__file__).parent.parent / "corpus"
 TRICKS = ["~", "~0123abcd~", "\u200b", "\u202e", "\U000e007e", "<s>", "<|im_end|>", "[INST]", "system:", "\n", " ", "0123abcd", "\u0303"]
 _texts = st.lists(st.one_of(st.sampled_from(TRICKS), st.text(max_size=6)), max_size=12).map("".join)
