@@ -20,6 +20,7 @@ from coach.prompts import wording
 from coach.question import clean_question, without_markup
 from coach.retrieve import Retrieval, prefer, retrieve
 from coach.safety import CRISIS, MISTREATMENT, Danger, detect_danger, look_for_harm
+from coach.settings import Settings
 from coach.suggest import HOW_MANY, suggest
 from coach.types import Answer, Draft, Message, Tokens, Topic
 from coach.verify import verify
@@ -69,7 +70,7 @@ def ask_streaming(
         model = parts.llm if alone == said or calm else None  # what leans on a message about harm is no matter for a model
         if danger:
             searched = said
-        elif model and alone != said:
+        elif model and alone != said and not _used_up(spent, parts.settings):
             better, used = rewritten(said, calm, model, parts.settings)
             if better:
                 alone = searched = better
@@ -110,7 +111,7 @@ def _written(
     """Yield the language model's answer as it grows, with what it proposes to ask next; the composer's where the conversation has used
     up its tokens."""
     settings = parts.settings
-    if 0 < settings.llm_conversation_tokens <= spent:
+    if _used_up(spent, settings):
         notice = f"This conversation has used its {settings.llm_conversation_tokens:,} tokens of {model.name}; it goes on without it."
         yield replace(composed, notice=notice)
         return
@@ -123,6 +124,10 @@ def _written(
         good = [question for question in proposed if _answerable(question, library, parts)]
         suggestions = tuple(dict.fromkeys([*good, *answer.suggestions]))[:HOW_MANY]
         yield replace(answer, suggestions=suggestions, tokens=(answer.tokens or Tokens()) + tokens)
+
+
+def _used_up(spent: int, settings: Settings) -> bool:
+    return 0 < settings.llm_conversation_tokens <= spent
 
 
 def _answerable(question: str, library: Library, parts: Parts) -> bool:

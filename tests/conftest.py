@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from coach.answer import ask
 from coach.decisions import decisions
 from coach.embed import Embedder, make_embedder
 from coach.index import build_index
 from coach.parts import Parts
 from coach.settings import Settings
+from coach.types import Answer
 from coach.verify.signs import Signs
+from tests.models import ASKED
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"
@@ -90,3 +93,15 @@ def tiny_corpus(tmp_path: Path) -> Path:
 def tiny_settings(tiny_corpus: Path, tmp_path: Path) -> Settings:
     """Settings for the tiny corpus and an empty data folder."""
     return Settings(home=tmp_path / "home", corpus=tiny_corpus)
+
+
+@pytest.fixture(scope="session")
+def composed(coach: Parts) -> Answer:
+    """The composer's answer to the question that the language models of the tests are asked."""
+    return ask(ASKED, coach)
+
+
+@pytest.fixture(scope="session")
+def quotes(composed: Answer) -> list[str]:
+    """Sentences of the corpus, word for word, from several passages."""
+    return [source.quote for source in composed.sources if '"' not in source.quote]

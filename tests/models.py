@@ -9,6 +9,8 @@ from coach.llm import ChatModel, Prompt
 from coach.parts import Parts
 from coach.types import Tokens
 
+ASKED = "What goes into a first email to a surgeon I have never met?"
+
 
 class FakeReader:
     """Finds every sentence as likely as the next; keeps what it was asked."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from coach.answer import ask, ask_streaming
+from coach.answer import ask_streaming
 from coach.errors import ModelError
 from coach.llm import ChatModel
 from coach.llm.scripted import ScriptedModel, Step
@@ -14,26 +14,14 @@ from coach.render import LEGEND, UNSUPPORTED, marked, to_markdown, written_by
 from coach.tokens import count_tokens
 from coach.types import Answer, Tokens
 from coach.write import HOPELESS, MOST_SENTENCES
-from tests.models import EndlessModel, with_model
+from tests.models import ASKED, EndlessModel, with_model
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("reader_alone")]
 
-ASKED = "What goes into a first email to a surgeon I have never met?"
 WORD_FOR_WORD = " This is the answer from my library, word for word."
 TOO_LITTLE = "scripted:model wrote too little that my sources support." + WORD_FOR_WORD
 CAKE = "Bring a large cake to the very first meeting"
 NEXT = "How do I follow up?"  # what the model proposes to ask next
-
-
-@pytest.fixture(scope="module")
-def composed(coach: Parts) -> Answer:
-    return ask(ASKED, coach)
-
-
-@pytest.fixture(scope="module")
-def quotes(composed: Answer) -> list[str]:
-    """Sentences of the corpus, word for word, from several passages."""
-    return [source.quote for source in composed.sources if '"' not in source.quote]
 
 
 def _answers(coach: Parts, model: str | ChatModel, chance: float = 0.0, **changes: object) -> list[Answer]:

@@ -110,7 +110,7 @@ def weigh(sentence: str, passages: Sequence[Passage], references: Mapping[str, R
 
 
 def strange(sentence: str, passages: Sequence[Passage], behind: Sequence[Reference] = ()) -> str | None:
-    """Return the first address, number, unit of time or name of a sentence that neither its passages nor the authors and years behind
+    """Return the first address, number, count, time or name of a sentence that neither its passages nor the authors and years behind
     them have; None if there is none."""
     whole = " ".join(f"{_place(passage)}. {passage.text}" for passage in passages)
     known = " ".join([whole, *(f"{' '.join(reference.authors)} {reference.year}" for reference in behind)])
